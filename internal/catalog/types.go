@@ -1,0 +1,184 @@
+// Package catalog is the platform's description of its own data: areas,
+// fields, dictionaries and validators, read from YAML. Tables, binding,
+// cleaning, screens and generated docs derive from it.
+package catalog
+
+import "qingjian/internal/fault"
+
+// Kind says how an area's rows lie in time.
+type Kind string
+
+// The three kinds of area.
+const (
+	State  Kind = "state"  // periods: valid from a day until the next period or an end
+	Event  Kind = "event"  // points in time
+	Yearly Kind = "yearly" // snapshots: the newest year up to a date counts
+)
+
+// Protect says how a field is stored. Who may see it is Sensitivity's matter.
+type Protect string
+
+// The two ways of storing a field.
+const (
+	Plain   Protect = "plain"
+	Encrypt Protect = "encrypt"
+)
+
+// Type is a field's type.
+type Type string
+
+// The field types of the catalogue.
+const (
+	String   Type = "string"
+	TextType Type = "text"
+	Int      Type = "int"
+	Bool     Type = "bool"
+	Decimal  Type = "decimal" // 18,2
+	Date     Type = "date"
+	Month    Type = "month"
+	Code     Type = "code"
+	IDNo     Type = "id_no"
+	USCC     Type = "uscc"
+	Phone    Type = "phone"
+	BankCard Type = "bank_card"
+	PlateNo  Type = "plate_no"
+	REUnit   Type = "re_unit"
+)
+
+// Blind reports whether a blind index stands beside the type's ciphertext.
+func (t Type) Blind() bool {
+	switch t {
+	case IDNo, Phone, BankCard, PlateNo:
+		return true
+	}
+	return false
+}
+
+// Field is one column of an area.
+//
+// A cleaned value is always a canonical string, "" when empty: text as it is
+// (trimmed, NFC, inner blanks of names removed), int "12", decimal "89.50",
+// bool "true"/"false", date "2020-05-01" (or "2020-05", "2020" when the source
+// gives no more), month "2020-05", code the dictionary code, id_no and the
+// other numbers upper case without blanks.
+type Field struct {
+	Name        string     `yaml:"name" json:"name"`
+	Label       fault.Text `yaml:"label" json:"label"`
+	Aliases     []string   `yaml:"aliases,omitempty" json:"aliases,omitempty"`
+	Type        Type       `yaml:"type" json:"type"`
+	Dict        string     `yaml:"dict,omitempty" json:"dict,omitempty"`
+	Length      int        `yaml:"length,omitempty" json:"length,omitempty"` // most characters of a string
+	Required    bool       `yaml:"required,omitempty" json:"required,omitempty"`
+	Sensitivity int        `yaml:"sensitivity" json:"sensitivity"`
+	Protect     Protect    `yaml:"protect" json:"protect"`
+	Unit        string     `yaml:"unit,omitempty" json:"unit,omitempty"` // unit of measure, e.g. 元, ㎡, %
+	Note        fault.Text `yaml:"note,omitempty" json:"note,omitzero"`
+}
+
+// KeyPart is one part of a natural key: the first of its fields that is not
+// empty, so that "re_unit_no or cert_no or address" is one part.
+type KeyPart []string
+
+// Check is a cross-field test of a row: the name of a registered test and the
+// fields it looks at.
+type Check struct {
+	Test     string   `yaml:"test" json:"test"`
+	Fields   []string `yaml:"fields" json:"fields"`
+	Severity Severity `yaml:"severity" json:"severity"`
+}
+
+// Area is one area of information, a statement, register or ledger.
+type Area struct {
+	Code      string            `yaml:"code" json:"code"`   // "A12"; never reused
+	Table     string            `yaml:"table" json:"table"` // "a12_house"
+	Label     fault.Text        `yaml:"label" json:"label"`
+	Short     fault.Text        `yaml:"short" json:"short"` // label for a narrow column: 房产
+	Group     string            `yaml:"group" json:"group"` // "G4"
+	Purpose   fault.Text        `yaml:"purpose" json:"purpose"`
+	Source    string            `yaml:"source" json:"source"`   // who supplies it
+	Cadence   string            `yaml:"cadence" json:"cadence"` // how often
+	Kind      Kind              `yaml:"kind" json:"kind"`
+	Anchor    bool              `yaml:"anchor,omitempty" json:"anchor,omitempty"` // one row a person, names the person (A01)
+	Statement bool              `yaml:"statement,omitempty" json:"statement,omitempty"`
+	Key       []KeyPart         `yaml:"key" json:"key"` // inside person and origin
+	ValidFrom string            `yaml:"valid_from,omitempty" json:"valid_from,omitempty"`
+	ValidTo   string            `yaml:"valid_to,omitempty" json:"valid_to,omitempty"`
+	Origin    string            `yaml:"origin" json:"origin"`           // record_origin of a clerk's workbook
+	Dept      string            `yaml:"source_dept" json:"source_dept"` // source_dept of a clerk's workbook
+	Sheets    []string          `yaml:"sheets,omitempty" json:"sheets"` // usual sheet names
+	Scope     map[string]string `yaml:"scope" json:"scope"`             // category -> required | optional | off
+	Fields    []*Field          `yaml:"fields" json:"fields"`
+	Checks    []Check           `yaml:"checks,omitempty" json:"checks,omitempty"`
+
+	byName map[string]int
+}
+
+// Index returns the position of a field in Fields, or -1.
+func (a *Area) Index(name string) int {
+	if i, ok := a.byName[name]; ok {
+		return i
+	}
+	return -1
+}
+
+// Field returns the field of that name, or nil.
+func (a *Area) Field(name string) *Field {
+	if i := a.Index(name); i >= 0 {
+		return a.Fields[i]
+	}
+	return nil
+}
+
+// Severity of a finding: an error keeps the row out, a warning does not.
+type Severity string
+
+// The two severities.
+const (
+	SevError   Severity = "error"
+	SevWarning Severity = "warning"
+)
+
+// Finding is something to say about a cell, row or header. It never holds the
+// cell's value.
+type Finding struct {
+	Code     string // cell.*, row.*, sheet.*; stable
+	Severity Severity
+	Field    string // catalogue field, "" for the whole row
+	Col      int    // 1-based column of the sheet, 0 when none
+	Message  fault.Text
+	Hint     fault.Text
+}
+
+// InputKind is how the source stored a cell.
+type InputKind int
+
+// The kinds of a stored cell.
+const (
+	Blank  InputKind = iota
+	Text             // a string
+	Number           // a number; Text holds it as the file does
+	Serial           // a number whose style shows a date; Text is ISO 8601: 2020-05-01 or 2020-05-01T08:00:00
+	Logic            // TRUE or FALSE
+	Fail             // an error value such as #N/A
+)
+
+// Input is one cell as its source stored it.
+type Input struct {
+	Kind InputKind
+	Text string
+}
+
+// Record is one cleaned row.
+type Record struct {
+	Area     *Area
+	Values   []string // canonical, parallel to Area.Fields
+	Supplied []bool   // whether the sheet has a column for the field at all
+	Subject  Subject  // whom the row is about
+	None     bool     // the person states that there is nothing to report
+}
+
+// Subject names the person that a row is about.
+type Subject struct {
+	IDNo string // canonical 18 signs, "" when the row gives none
+	Name string
+}
