@@ -9,6 +9,7 @@ import (
 	stdsql "database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -17,6 +18,7 @@ import (
 
 	_ "modernc.org/sqlite" // the driver
 
+	"qingjian/internal/clock"
 	"qingjian/internal/fault"
 	"qingjian/internal/migrate"
 	"qingjian/sql"
@@ -71,12 +73,20 @@ func (d *DB) Ping(ctx context.Context) error {
 
 // Migrate brings the schema up to date.
 func (d *DB) Migrate(ctx context.Context, progress func(name string)) error {
-	return migrate.Up(ctx, sql.ControlSchema(), target{d.db}, progress)
+	schema, err := fs.Sub(sql.FS(), "control/schema")
+	if err != nil {
+		return err
+	}
+	return migrate.Up(ctx, schema, target{d.db}, progress)
 }
 
 // MigrationStatus lists the steps and whether each is applied.
 func (d *DB) MigrationStatus(ctx context.Context) ([]migrate.Step, error) {
-	return migrate.Status(ctx, sql.ControlSchema(), target{d.db})
+	schema, err := fs.Sub(sql.FS(), "control/schema")
+	if err != nil {
+		return nil, err
+	}
+	return migrate.Status(ctx, schema, target{d.db})
 }
 
 // target lets the migrator work on the control store.
@@ -103,7 +113,7 @@ func (t target) Exec(ctx context.Context, statement string) error {
 }
 
 func (t target) Record(ctx context.Context, a migrate.Applied) error {
-	_, err := t.db.ExecContext(ctx, sql.Query("control/migration_insert"), a.Name, a.Checksum, millis(a.At))
+	_, err := t.db.ExecContext(ctx, sql.Query("control/migration_insert"), a.Name, a.Checksum, millis(clock.System()))
 	return err
 }
 
