@@ -1,0 +1,75 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+)
+
+const dialTimeout = 5 * time.Second
+
+// ping succeeds when the engine answers to our password over both protocols.
+func (p Endpoint) ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
+	conn, err := p.open()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	if err := conn.Ping(ctx); err != nil {
+		return err
+	}
+	return p.pingHTTP(ctx)
+}
+
+func (p Endpoint) open() (clickhouse.Conn, error) {
+	return clickhouse.Open(&clickhouse.Options{
+		Addr:         []string{p.Native},
+		Auth:         clickhouse.Auth{Username: p.User, Password: p.Password},
+		DialTimeout:  dialTimeout,
+		MaxOpenConns: 1,
+	})
+}
+
+func (p Endpoint) pingHTTP(ctx context.Context) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+p.HTTP+"/", strings.NewReader("SELECT 1"))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("X-ClickHouse-User", p.User)
+	req.Header.Set("X-ClickHouse-Key", p.Password)
+	req.Close = true
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = res.Body.Close() }()
+	if _, err := io.Copy(io.Discard, res.Body); err != nil {
+		return err
+	}
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("the engine answered over HTTP with %s", res.Status)
+	}
+	return nil
+}
+
+// DetachedParts counts the parts that the engine found torn at its start and
+// set aside without an error: rows are missing when it is not 0.
+func (e *Engine) DetachedParts(ctx context.Context) (int, error) {
+	conn, err := e.Endpoint().open()
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = conn.Close() }()
+	var n uint64
+	if err := conn.QueryRow(ctx, "SELECT count() FROM system.detached_parts").Scan(&n); err != nil {
+		return 0, fmt.Errorf("count detached parts: %w", err)
+	}
+	return int(n), nil
+}
