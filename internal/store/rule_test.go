@@ -1,0 +1,173 @@
+package store_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/fact"
+	"qingjian/internal/fact/facttest"
+	"qingjian/internal/store"
+	"qingjian/internal/store/storetest"
+)
+
+func kinds() []catalog.Kind { return []catalog.Kind{catalog.State, catalog.Event, catalog.Yearly} }
+
+func kindAreas() areas {
+	var a areas
+	for _, k := range kinds() {
+		a = append(a, facttest.Area(k))
+	}
+	return a
+}
+
+// The reference histories give the expected answers from either shape, before
+// and after merges, whatever the order in which their rows arrive and however
+// many inserts bring them.
+func TestReadRuleCases(t *testing.T) {
+	onBothAddresses(t, kindAreas(), func(t *testing.T, s *store.Store) {
+		cases := facttest.Cases(t)
+		for seed := range uint64(3) {
+			for _, c := range cases {
+				insertShuffled(t, s, c.Kind, caseVersions(c, seed), seed)
+			}
+		}
+		checkCases(t, s, cases, 3, "before merges")
+		if err := s.Optimize(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		checkCases(t, s, cases, 3, "after merges")
+	})
+}
+
+// caseVersions gives a case to a person of its own for each seed.
+func caseVersions(c facttest.Case, seed uint64) []fact.Version {
+	versions := c.Versions()
+	for i := range versions {
+		versions[i].PersonID = casePerson(c, seed)
+	}
+	return versions
+}
+
+func casePerson(c facttest.Case, seed uint64) fact.ID {
+	return facttest.ID(fmt.Sprint(c.Name, seed))
+}
+
+// insertShuffled inserts in one insert for even seeds, row by row for odd ones.
+func insertShuffled(t *testing.T, s *store.Store, kind catalog.Kind, versions []fact.Version, seed uint64) {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(seed, 2))
+	rng.Shuffle(len(versions), func(i, j int) { versions[i], versions[j] = versions[j], versions[i] })
+	rows := make([]*fact.Row, len(versions))
+	for i, v := range versions {
+		rows[i] = facttest.RowOf(v)
+	}
+	code := facttest.Area(kind).Code
+	if seed%2 == 0 {
+		storetest.Insert(t, s, code, rows...)
+		return
+	}
+	for _, row := range rows {
+		storetest.Insert(t, s, code, row)
+	}
+}
+
+func checkCases(t *testing.T, s *store.Store, cases []facttest.Case, seeds uint64, when string) {
+	for _, c := range cases {
+		t.Run(when+"/"+c.Name, func(t *testing.T) {
+			for seed := range seeds {
+				person := casePerson(c, seed)
+				for _, r := range c.Reads {
+					log, err := s.PersonVersions(t.Context(), person, r.Watermark)
+					if err != nil {
+						t.Fatal(err)
+					}
+					r.Check(t, fact.InForce(c.Kind, log, r.On, r.Watermark))
+					q := store.InForceQuery{On: r.On, Watermark: r.Watermark, Persons: []fact.ID{person}}
+					r.Check(t, inForce(t, s, c.Kind, q))
+				}
+			}
+		})
+	}
+}
+
+// inForce reads the typed log; the value is put where the record log has it.
+func inForce(t *testing.T, s *store.Store, kind catalog.Kind, q store.InForceQuery) []fact.Version {
+	t.Helper()
+	var out []fact.Version
+	for row, err := range s.InForce(t.Context(), facttest.Area(kind), q) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		row.Payload = fmt.Appendf(nil, `{"value":%q}`, row.Values[0])
+		out = append(out, row.Version)
+	}
+	return out
+}
+
+// The rule in SQL over the typed logs and the rule in Go over the record log
+// give the same rows with the same ends, on any history.
+func TestReadRuleProperty(t *testing.T) {
+	s := storetest.New(t, kindAreas())
+	for round := range uint64(12) {
+		for _, kind := range kinds() {
+			rng := rand.New(rand.NewPCG(round, 3))
+			history := facttest.Random(rng, kind, 60)
+			for i := range history { // persons of this round alone
+				history[i].PersonID = facttest.ID(fmt.Sprint(round, history[i].PersonID))
+			}
+			storetest.Insert(t, s, facttest.Area(kind).Code, rowsOf(history)...)
+			for range 6 {
+				q := store.InForceQuery{On: history[rng.IntN(len(history))].ValidFrom + fact.Day(rng.IntN(3)-1), Watermark: rng.Uint64N(8)}
+				checkEqualRules(t, s, kind, history, q)
+			}
+		}
+	}
+	report, err := s.CompareShapes(t.Context(), 100)
+	if err != nil || !report.Equal() || report.Areas[0].Typed == 0 {
+		t.Fatalf("shapes: %+v, %v", report, err)
+	}
+}
+
+func rowsOf(versions []fact.Version) []*fact.Row {
+	rows := make([]*fact.Row, len(versions))
+	for i, v := range versions {
+		rows[i] = facttest.RowOf(v)
+	}
+	return rows
+}
+
+func checkEqualRules(t *testing.T, s *store.Store, kind catalog.Kind, history []fact.Version, q store.InForceQuery) {
+	t.Helper()
+	for _, v := range history {
+		q.Persons = append(q.Persons, v.PersonID)
+	}
+	log, err := s.VersionsOf(t.Context(), facttest.Area(kind).Code, q.Persons, q.Watermark)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := fact.InForce(kind, log, q.On, q.Watermark)
+	if direct := fact.InForce(kind, history, q.On, q.Watermark); !equalVersions(want, direct) {
+		t.Fatalf("%s on %s at %d: the record log gives\n%v, the history\n%v", kind, q.On, q.Watermark, want, direct)
+	}
+	if got := inForce(t, s, kind, q); !equalVersions(got, want) {
+		t.Fatalf("%s on %s at %d: SQL gives\n%v, Go\n%v", kind, q.On, q.Watermark, got, want)
+	}
+	q.Persons = nil
+	everyone := slices.DeleteFunc(inForce(t, s, kind, q), func(v fact.Version) bool {
+		return !slices.ContainsFunc(history, func(h fact.Version) bool { return h.PersonID == v.PersonID })
+	})
+	if !equalVersions(everyone, want) {
+		t.Fatalf("%s on %s at %d: SQL over everyone gives\n%v, Go\n%v", kind, q.On, q.Watermark, everyone, want)
+	}
+}
+
+func equalVersions(a, b []fact.Version) bool {
+	return slices.EqualFunc(a, b, func(x, y fact.Version) bool {
+		px, py := x.Payload, y.Payload
+		x.Payload, y.Payload = nil, nil
+		return fmt.Sprint(x) == fmt.Sprint(y) && facttest.Value(px) == facttest.Value(py)
+	})
+}

@@ -1,0 +1,135 @@
+package store
+
+import (
+	"context"
+
+	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/fact"
+	"qingjian/internal/fault"
+)
+
+// PersonQuery looks for persons by the anchor area's row in force on day On as
+// known at Watermark. All conditions given must hold; an empty one asks nothing.
+type PersonQuery struct {
+	On         fact.Day
+	Watermark  uint64
+	Name       string // a part of the name
+	Prefix     bool   // Name is its beginning
+	Units      []string
+	Categories []string
+	Statuses   []string
+	After      fact.ID // the last person of the page before; zero for the first page
+	Limit      int     // most persons of a page, 1 to 1000; 0 for 50
+}
+
+// PersonHit is a person found. Fields holds the anchor area's canonical values
+// that are kept in plain; empty ones are left out. Who may see which is the
+// caller's matter.
+type PersonHit struct {
+	PersonID fact.ID
+	Name     string
+	Fields   map[string]string
+}
+
+// SearchPersons gives a page of persons, in the order of name and person_id:
+// fault store.no_anchor when the catalogue has no area that names persons.
+func (s *Store) SearchPersons(ctx context.Context, q PersonQuery) ([]PersonHit, error) {
+	const usual, most = 50, 1000
+	anchor := s.anchor()
+	if anchor == nil {
+		return nil, noAnchor()
+	}
+	if q.Limit == 0 {
+		q.Limit = usual
+	}
+	after, prefix := "", uint8(0)
+	if !q.After.IsZero() {
+		after = q.After.String()
+	}
+	if q.Prefix {
+		prefix = 1
+	}
+	args := []any{
+		clickhouse.Named("w", q.Watermark), clickhouse.Named("v", q.On.String()), clickhouse.Named("name", q.Name),
+		clickhouse.Named("prefix", prefix), clickhouse.Named("units", list(q.Units)),
+		clickhouse.Named("categories", list(q.Categories)), clickhouse.Named("statuses", list(q.Statuses)),
+		clickhouse.Named("after", after), clickhouse.Named("limit", uint64(min(max(q.Limit, 1), most))),
+	}
+	var person fact.ID
+	fields, targets := newFieldScans(anchor)
+	targets = append([]any{(*scanID)(&person)}, targets...)
+	var hits []PersonHit
+	start := func() { hits = nil }
+	err := s.each(ctx, "search persons", s.texts[anchor.Code].search, args, start, func(rows driver.Rows) error {
+		if err := rows.Scan(targets...); err != nil {
+			return err
+		}
+		hits = append(hits, newHit(anchor, person, fields))
+		return nil
+	})
+	return hits, err
+}
+
+func newHit(anchor *catalog.Area, person fact.ID, fields []fieldScan) PersonHit {
+	hit := PersonHit{PersonID: person, Fields: map[string]string{}}
+	for i, f := range anchor.Fields {
+		if v := fields[i].value(); v != "" && f.Protect != catalog.Encrypt {
+			hit.Fields[f.Name] = v
+		}
+	}
+	hit.Name = hit.Fields["name"]
+	return hit
+}
+
+// PersonsNamed counts for each name the persons who bear it, or bore it at some
+// time, exactly so, as known at watermark w. Names of nobody are left out.
+func (s *Store) PersonsNamed(ctx context.Context, names []string, w uint64) (map[string]int, error) {
+	anchor := s.anchor()
+	if anchor == nil {
+		return nil, noAnchor()
+	}
+	var out map[string]int
+	start := func() { out = map[string]int{} }
+	args := []any{clickhouse.Named("names", list(names)), clickhouse.Named("w", w)}
+	err := s.each(ctx, "count namesakes", s.texts[anchor.Code].named, args, start, func(rows driver.Rows) error {
+		var name string
+		var n uint64
+		if err := rows.Scan(&name, &n); err != nil {
+			return err
+		}
+		out[name] = int(n)
+		return nil
+	})
+	return out, err
+}
+
+// list makes an absent list an empty one, which the driver writes as [].
+func list(values []string) []string {
+	if values == nil {
+		return []string{}
+	}
+	return values
+}
+
+// anchor is the area that names the persons, or nil.
+func (s *Store) anchor() *catalog.Area {
+	for _, a := range s.areas {
+		if a.Anchor {
+			return a
+		}
+	}
+	return nil
+}
+
+func noAnchor() error {
+	return fault.New(fault.Internal, "store.no_anchor",
+		fault.T("目录中没有人员主信息类", "the catalogue has no area that names persons"))
+}
+
+func unknownArea(code string) error {
+	return fault.New(fault.NotFound, "store.unknown_area",
+		fault.F("没有信息类 %s", "there is no area %s", code))
+}

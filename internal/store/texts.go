@@ -1,0 +1,127 @@
+package store
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"text/template"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/fault"
+	"qingjian/sql"
+)
+
+// query gives the text of a named query.
+func query(name string) string { return sql.Query(name) }
+
+// render fills a template with identifiers of the catalogue.
+func render(name string, data any) (string, error) {
+	t, err := template.New(name).Option("missingkey=error").Parse(sql.Template(name))
+	if err != nil {
+		return "", fmt.Errorf("template %s: %w", name, err)
+	}
+	var b strings.Builder
+	if err := t.Execute(&b, data); err != nil {
+		return "", fmt.Errorf("template %s: %w", name, err)
+	}
+	return b.String(), nil
+}
+
+// plainName checks the one identifier that comes from the configuration.
+func plainName(database string) error {
+	if regexp.MustCompile(`^[a-zA-Z_][a-zA-Z0-9_]{0,62}$`).MatchString(database) {
+		return nil
+	}
+	return fault.New(fault.Invalid, "store.identifier",
+		fault.T("数据库名只能由字母、数字和下划线组成", "a database name consists of letters, digits and underscores"))
+}
+
+// areaTexts are the SQL texts of one area.
+type areaTexts struct {
+	create         string // its typed log
+	inForce        string // of everyone
+	inForcePersons string // of some persons
+	search, named  string // of the anchor area only
+}
+
+// inForceText is what the in_force templates are filled with.
+type inForceText struct {
+	Table   string
+	Version string   // the columns of a version that stay as they are
+	Fields  []string // the area's columns
+	Where   string   // a condition on versions that keeps whole persons
+	Persons bool     // whether the text takes the parameter persons
+	Ordered bool
+}
+
+const (
+	// keptColumns are a version's columns but valid_to, which the rule may cut,
+	// and op, which is upsert.
+	keptColumns = "person_id, record_id, valid_from, batch_no, origin, source_dept, recorded_at, " +
+		"source_batch, src_file, src_sheet, src_row, row_mac"
+	ofPersons = " AND person_id IN (SELECT toFixedString(unhex(arrayJoin({persons:Array(String)})), 16))"
+)
+
+func renderArea(a *catalog.Area) (*areaTexts, error) {
+	var texts areaTexts
+	var err error
+	texts.create, err = render("schema/area", struct {
+		Table   string
+		Columns []Column
+	}{a.Table, typedColumns(a)})
+	if err != nil {
+		return nil, err
+	}
+	if texts.inForce, err = renderInForce(a, inForceText{Ordered: true}); err != nil {
+		return nil, err
+	}
+	texts.inForcePersons, err = renderInForce(a, inForceText{Ordered: true, Persons: true, Where: ofPersons})
+	if err != nil || !a.Anchor {
+		return &texts, err
+	}
+	err = renderAnchor(a, &texts)
+	return &texts, err
+}
+
+func renderInForce(a *catalog.Area, t inForceText) (string, error) {
+	switch a.Kind {
+	case catalog.State, catalog.Event, catalog.Yearly:
+	default:
+		return "", fault.New(fault.Invalid, "store.kind",
+			fault.F("信息类 %s 的种类未知", "area %s is of an unknown kind", a.Code))
+	}
+	t.Table, t.Version = a.Table, keptColumns
+	for _, c := range areaFieldColumns(a) {
+		t.Fields = append(t.Fields, c.Name)
+	}
+	return render("queries/area/in_force_"+string(a.Kind), t)
+}
+
+// renderAnchor renders what is asked of the area that names the persons. The
+// search narrows the versions to persons of whom any version matches before it
+// applies the read rule, and then asks the row in force.
+func renderAnchor(a *catalog.Area, texts *areaTexts) error {
+	match, err := render("queries/person/match", nil)
+	if err != nil {
+		return err
+	}
+	match = strings.TrimSpace(match)
+	candidates := " AND person_id IN (SELECT person_id FROM " + a.Table + " WHERE batch_no <= {w:UInt64} AND " + match + ")"
+	inForce, err := renderInForce(a, inForceText{Where: candidates})
+	if err != nil {
+		return err
+	}
+	var fields []string
+	for _, c := range areaFieldColumns(a) {
+		fields = append(fields, c.Name)
+	}
+	texts.search, err = render("queries/person/search", struct {
+		InForce, Match string
+		Fields         []string
+	}{inForce, match, fields})
+	if err != nil {
+		return err
+	}
+	texts.named, err = render("queries/person/named", struct{ Table string }{a.Table})
+	return err
+}
