@@ -185,3 +185,19 @@ func errUnknownPerson() error {
 		fault.T("档案中没有此人", "there is no such person on file")).
 		WithHint(fault.T("请核对公民身份号码，或先导入含此人的花名册", "check the identity number, or import a roster with this person first"))
 }
+
+// Summary says how much is on file.
+type Summary struct {
+	Watermark control.Watermark
+	Persons   uint64 // persons with at least one row
+}
+
+// Summary counts what is on file at the newest watermark.
+func (s *Service) Summary(ctx context.Context) (Summary, error) {
+	mark, err := s.Control.Watermark(ctx)
+	if err != nil {
+		return Summary{}, err
+	}
+	persons, err := s.Store.CountPersons(ctx, mark.No)
+	return Summary{Watermark: mark, Persons: persons}, err
+}
