@@ -1,10 +1,6 @@
 package catalog
 
-import (
-	"strconv"
-
-	"qingjian/internal/fault"
-)
+import "strconv"
 
 // Binding says which column of a sheet holds what.
 type Binding struct {
@@ -107,7 +103,7 @@ func (b *Binding) complete() []Finding {
 	if any || b.None == 0 {
 		for i, f := range b.Area.Fields {
 			if f.Required && b.Columns[i] == 0 {
-				fs = append(fs, finding("sheet.column_missing", f, fault.Text{}))
+				fs = append(fs, finding("sheet.column_missing", f))
 			}
 		}
 	}

@@ -23,12 +23,23 @@ type Catalog struct {
 	Areas      []*Area          `json:"areas"`      // A01... in order of code
 	Statements []*Area          `json:"statements"` // what is said about persons beside the areas: s_coverage
 	Dicts      map[string]*Dict `json:"dicts"`
+	Subject    SubjectLabels    `json:"subject"`
 	Digest     string           `json:"digest"` // hex SHA-256 of everything above
 
 	common  common
 	sources map[string]*source // by area code
+	places  map[string]place   // "A12 scope.C4" -> where an overlay says it
 	vocab   map[string]*vocabulary
 	tests   map[string]crossTest
+}
+
+// SubjectLabels are the headers of the columns that are no fields: in every
+// area but the anchor they say whom a row is about, and that he has nothing to
+// report.
+type SubjectLabels struct {
+	IDNo fault.Text `json:"id_no"`
+	Name fault.Text `json:"name"`
+	None fault.Text `json:"none"`
 }
 
 // common is what all areas share (data/common.yaml).

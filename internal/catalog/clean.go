@@ -116,8 +116,8 @@ func (cl *cleaner) typed(in Input) string {
 	case IDNo:
 		return cl.idNo(in.Text)
 	}
-	parse, ok := marks()[cl.f.Type]
-	if !ok {
+	parse := validator(cl.f.Type)
+	if parse == nil {
 		cl.report("cell.wrong_kind") // Check refuses such a catalogue
 		return ""
 	}

@@ -19,7 +19,7 @@ const (
 
 // dividedDate is a date with anything between its parts; the time of day that
 // some spreadsheets add is passed over.
-var dividedDate = regexp.MustCompile(`^(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?)?[.年月日]?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$`)
+var dividedDate = regexp.MustCompile(`^(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?)?[.年月日]?(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$`)
 
 // date cleans a date or month; a date keeps the precision that it has.
 func (cl *cleaner) date(in Input) string {
@@ -52,6 +52,9 @@ func (cl *cleaner) dateFromText(s string) (y, m, d int, ok bool) {
 	// Blanks beside a divider are the typist's: 2020 年 5 月.
 	if y, m, d, ok = splitDate(s); ok {
 		return y, m, d, ok
+	}
+	if strings.Contains(s, ":") {
+		return 0, 0, 0, false
 	}
 	return splitDate(strings.ReplaceAll(s, " ", ""))
 }

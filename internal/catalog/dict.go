@@ -20,6 +20,8 @@ type Entry struct {
 	Aliases []string   `json:"aliases,omitempty"`
 	Until   string     `json:"until,omitempty"` // last year of use; never guessed at from a short form
 	Note    fault.Text `json:"note,omitzero"`
+
+	at place
 }
 
 // Dict is a code list.
@@ -31,11 +33,11 @@ type Dict struct {
 	Entries  []Entry    `json:"entries"`
 	External bool       `json:"external,omitempty"` // the office brings its own values
 
-	shape  dictShape
-	src    *source
-	file   string
-	byCode map[string]int
-	index  func() map[string]hits // built at first use: the divisions have 50,000 writings
+	shape   dictShape
+	at      place
+	foreign bool // values from a CSV: proper names, which need no English
+	byCode  map[string]int
+	index   func() map[string]hits // built at first use: the divisions have 50,000 writings
 }
 
 // dictShape says which short writings of a value are understood.
@@ -108,6 +110,11 @@ func (d *Dict) Resolve(s string) (code string, ok bool, ambiguous bool) {
 	}
 	if p := d.padded(key); p != "" {
 		return p, true, false
+	}
+	if loud := d.shape.loud(key); loud != key {
+		if code, ok, ambiguous = d.find(loud); ok || ambiguous {
+			return code, ok, ambiguous
+		}
 	}
 	for _, short := range d.shape.shorten(key) {
 		if code, ok, ambiguous = d.find(short); ok || ambiguous {
@@ -184,7 +191,7 @@ func (d *Dict) buildIndex() map[string]hits {
 			add(a, rankAlias, i)
 		}
 		if e.Until != "" {
-			add(strings.Join(d.path(e), ""), rankDerived, i)
+			add(d.Path(e.Code), rankDerived, i)
 			continue
 		}
 		for _, s := range d.derived(e) {
@@ -194,12 +201,12 @@ func (d *Dict) buildIndex() map[string]hits {
 	return idx
 }
 
-// path gives the labels from the top to the entry, without silent levels.
-func (d *Dict) path(e Entry) []string {
-	var out []string
+// path gives the entries from the top to this one, without silent levels.
+func (d *Dict) path(e Entry) []Entry {
+	var out []Entry
 	for depth := 0; depth < 16; depth++ { // a loop of parents is Check's matter
 		if !d.shape.isSilent(e.Label.ZH) {
-			out = append([]string{e.Label.ZH}, out...)
+			out = append([]Entry{e}, out...)
 		}
 		p := d.Entry(e.Parent)
 		if p == nil {
@@ -219,7 +226,11 @@ func (d *Dict) Path(code string) string {
 	if !d.shape.path {
 		return e.Label.ZH
 	}
-	return strings.Join(d.path(*e), "")
+	s := ""
+	for _, p := range d.path(*e) {
+		s += p.Label.ZH
+	}
+	return s
 }
 
 // derived gives the other usual writings of an entry: label without bracket,
@@ -239,10 +250,11 @@ func (d *Dict) derived(e Entry) []string {
 
 // combine writes every choice of parents, each full or short, before every
 // writing of the entry itself.
-func combine(path, own []string, shape dictShape) []string {
+func combine(path []Entry, own []string, shape dictShape) []string {
 	heads := []string{""}
-	for _, parent := range path[:len(path)-1] {
-		writings := append([]string{parent}, shape.shorten(parent)...)
+	for _, parent := range path[:max(len(path)-1, 0)] {
+		writings := append([]string{parent.Label.ZH}, shape.shorten(parent.Label.ZH)...)
+		writings = append(writings, parent.Aliases...)
 		n := len(heads)
 		for _, h := range heads[:n] {
 			for _, w := range writings {
@@ -266,6 +278,17 @@ func (s dictShape) isSilent(label string) bool {
 		}
 	}
 	return false
+}
+
+// loud drops levels that exist in the code only from a written path
+// (天津市市辖区静海区); the one-character 县 is part of names and stays.
+func (s dictShape) loud(key string) string {
+	for _, x := range s.silent {
+		if utf8.RuneCountInString(x) > 1 {
+			key = strings.ReplaceAll(key, x, "")
+		}
+	}
+	return key
 }
 
 // shorten gives a name without its ending (静海区 -> 静海) and without what
@@ -320,7 +343,7 @@ func (d *Dict) nearest(s string, n int) []string {
 		}
 		score := 0
 		if !few {
-			for _, r := range dictKey(e.Label.ZH) {
+			for _, r := range e.Label.ZH {
 				if strings.ContainsRune(key, r) {
 					score += 2
 				}

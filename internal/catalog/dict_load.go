@@ -37,8 +37,8 @@ type entryFile struct {
 	Note    fault.Text `yaml:"note"`
 }
 
-func (e entryFile) entry() Entry {
-	return Entry{Code: e.Code, Label: fault.T(e.ZH, e.EN), Parent: e.Parent, Aliases: e.Aliases, Until: e.Until, Note: e.Note}
+func (e entryFile) entry(at place) Entry {
+	return Entry{Code: e.Code, Label: fault.T(e.ZH, e.EN), Parent: e.Parent, Aliases: e.Aliases, Until: e.Until, Note: e.Note, at: at}
 }
 
 // loadDict reads one dictionary file of the built-in catalogue or an overlay;
@@ -46,7 +46,7 @@ func (e entryFile) entry() Entry {
 func loadDict(fsys fs.FS, show func(string) string, file string, dicts map[string]*Dict) []error {
 	data, err := fs.ReadFile(fsys, file)
 	if err != nil {
-		return []error{problem(show(file), 0, "unreadable", "无法读取：%v", "cannot be read: %v", err)}
+		return []error{problem(place{show(file), 0}, "unreadable", "无法读取：%v", "cannot be read: %v", err)}
 	}
 	src, err := parseYAML(show(file), data)
 	if err != nil {
@@ -57,12 +57,12 @@ func loadDict(fsys fs.FS, show func(string) string, file string, dicts map[strin
 		return errs
 	}
 	if want := strings.TrimSuffix(path.Base(file), ".yaml"); f.Name != want {
-		return []error{problem(src.file, src.line("name"), "file_name", "字典名 %q 应与文件名一致", "dictionary name %q must be the file's name", f.Name)}
+		return []error{problem(src.at("name"), "file_name", "字典名 %q 应与文件名一致", "dictionary name %q must be the file's name", f.Name)}
 	}
 	d := &Dict{Name: f.Name, Title: f.Label, Standard: f.Standard, Status: f.Status, External: f.External,
-		shape: dictShape{f.Path, f.Suffixes, f.Inner, f.Silent}, src: src, file: src.file}
-	for _, e := range f.Entries {
-		d.Entries = append(d.Entries, e.entry())
+		shape: dictShape{f.Path, f.Suffixes, f.Inner, f.Silent}, at: src.at("name"), foreign: f.CSV != ""}
+	for i, e := range f.Entries {
+		d.Entries = append(d.Entries, e.entry(src.at(index("entries", i, ""))))
 	}
 	var errs []error
 	if f.CSV != "" {
@@ -72,7 +72,7 @@ func loadDict(fsys fs.FS, show func(string) string, file string, dicts map[strin
 	if f.Extend {
 		old, ok := dicts[f.Name]
 		if !ok {
-			return append(errs, problem(src.file, src.line("extend"), "extend_unknown", "没有内置字典 %q 可供扩展", "there is no built-in dictionary %q to extend", f.Name))
+			return append(errs, problem(src.at("extend"), "extend_unknown", "没有内置字典 %q 可供扩展", "there is no built-in dictionary %q to extend", f.Name))
 		}
 		d = extendDict(old, d)
 	}
@@ -85,7 +85,7 @@ func loadDict(fsys fs.FS, show func(string) string, file string, dicts map[strin
 func extendDict(old, more *Dict) *Dict {
 	d := *old
 	d.Entries = append([]Entry(nil), old.Entries...)
-	d.file, d.src = more.file, nil
+	d.at = more.at
 	at := map[string]int{}
 	for i, e := range d.Entries {
 		at[e.Code] = i
@@ -99,6 +99,7 @@ func extendDict(old, more *Dict) *Dict {
 		if !e.Label.IsZero() {
 			d.Entries[i].Label = e.Label
 		}
+		d.Entries[i].at = e.at
 		d.Entries[i].Aliases = append(append([]string(nil), d.Entries[i].Aliases...), e.Aliases...)
 	}
 	return &d
@@ -110,7 +111,7 @@ func extendDict(old, more *Dict) *Dict {
 func readEntriesCSV(fsys fs.FS, show func(string) string, file string) ([]Entry, []error) {
 	f, err := fsys.Open(file)
 	if err != nil {
-		return nil, []error{problem(show(file), 0, "unreadable", "无法读取：%v", "cannot be read: %v", err)}
+		return nil, []error{problem(place{show(file), 0}, "unreadable", "无法读取：%v", "cannot be read: %v", err)}
 	}
 	defer f.Close() //nolint:errcheck // only read
 	r := csv.NewReader(f)
@@ -128,13 +129,13 @@ func readEntriesCSV(fsys fs.FS, show func(string) string, file string) ([]Entry,
 		case "parent_code":
 			h = "parent"
 		default:
-			errs = append(errs, problem(show(file), line, "unknown_key", "不认识的列 %q", "unknown column %q", h))
+			errs = append(errs, problem(place{show(file), line}, "unknown_key", "不认识的列 %q", "unknown column %q", h))
 		}
 		col[h] = i
 	}
 	for _, need := range []string{"code", "name"} {
 		if _, ok := col[need]; !ok {
-			errs = append(errs, problem(show(file), line, "missing_column", "缺少列 %q", "column %q is missing", need))
+			errs = append(errs, problem(place{show(file), line}, "missing_column", "缺少列 %q", "column %q is missing", need))
 		}
 	}
 	if errs != nil {
@@ -149,7 +150,10 @@ func readEntriesCSV(fsys fs.FS, show func(string) string, file string) ([]Entry,
 		if err != nil {
 			return nil, []error{csvProblem(show(file), err)}
 		}
-		out = append(out, csvEntry(rec, col))
+		line, _ := r.FieldPos(0)
+		e := csvEntry(rec, col)
+		e.at = place{show(file), line}
+		out = append(out, e)
 	}
 }
 
@@ -173,5 +177,5 @@ func csvProblem(file string, err error) error {
 	if errors.As(err, &pe) {
 		line, err = pe.Line, pe.Err
 	}
-	return problem(file, line, "csv", "CSV 有误：%v", "bad CSV: %v", err)
+	return problem(place{file, line}, "csv", "CSV 有误：%v", "bad CSV: %v", err)
 }

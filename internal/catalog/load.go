@@ -31,6 +31,10 @@ func Load(overlay string) (*Catalog, error) {
 	if err != nil {
 		return nil, err
 	}
+	return loadFrom(base, over, overlay)
+}
+
+func loadFrom(base, over fs.FS, overlay string) (*Catalog, error) {
 	c, errs := load(base, func(f string) string { return path.Join("data", f) })
 	if over != nil {
 		errs = append(errs, c.overlay(over, func(f string) string { return filepath.Join(overlay, f) })...)
@@ -48,7 +52,7 @@ func Load(overlay string) (*Catalog, error) {
 // load reads a complete catalogue: common.yaml, dictionaries/, areas/ and
 // statements/.
 func load(fsys fs.FS, show func(string) string) (*Catalog, []error) {
-	c := &Catalog{Dicts: map[string]*Dict{}, sources: map[string]*source{}}
+	c := &Catalog{Dicts: map[string]*Dict{}, sources: map[string]*source{}, places: map[string]place{}}
 	errs := c.loadCommon(fsys, show)
 	for _, f := range list(fsys, "dictionaries", ".yaml") {
 		errs = append(errs, loadDict(fsys, show, f, c.Dicts)...)
@@ -80,10 +84,10 @@ func (c *Catalog) loadArea(fsys fs.FS, show func(string) string, file string) []
 		return errs
 	}
 	if want := strings.TrimSuffix(path.Base(file), ".yaml"); a.Code != want {
-		return []error{problem(src.file, src.line("code"), "file_name", "代码 %q 应与文件名一致", "code %q must be the file's name", a.Code)}
+		return []error{problem(src.at("code"), "file_name", "代码 %q 应与文件名一致", "code %q must be the file's name", a.Code)}
 	}
 	if a.Statement != (path.Base(path.Dir(file)) == "statements") {
-		return []error{problem(src.file, src.line("statement"), "wrong_folder", "statement 为 true 的应放在 statements 文件夹", "what says statement: true belongs into the folder statements, nothing else does")}
+		return []error{problem(src.at("statement"), "wrong_folder", "statement 为 true 的应放在 statements 文件夹", "what says statement: true belongs into the folder statements, nothing else does")}
 	}
 	if a.Statement {
 		c.Statements = append(c.Statements, a)
@@ -97,7 +101,7 @@ func (c *Catalog) loadArea(fsys fs.FS, show func(string) string, file string) []
 func parseFile(fsys fs.FS, show func(string) string, file string) (*source, error) {
 	data, err := fs.ReadFile(fsys, file)
 	if err != nil {
-		return nil, problem(show(file), 0, "unreadable", "无法读取：%v", "cannot be read: %v", err)
+		return nil, problem(place{show(file), 0}, "unreadable", "无法读取：%v", "cannot be read: %v", err)
 	}
 	return parseYAML(show(file), data)
 }
@@ -125,6 +129,7 @@ func (c *Catalog) finish() {
 	sort.SliceStable(c.Areas, byCode(c.Areas))
 	sort.SliceStable(c.Statements, byCode(c.Statements))
 	c.Groups = c.common.Groups
+	c.Subject = SubjectLabels{c.common.SubjectID.Label, c.common.SubjectName.Label, c.common.None.Label}
 	c.common.index()
 	for _, d := range c.Dicts {
 		d.prepare()

@@ -70,7 +70,7 @@ func strangers(fsys fs.FS, show func(string) string) []error {
 			ok = p == "." || name == "README.md" || (d.IsDir() && (name == "areas" || name == "dictionaries"))
 		}
 		if !ok {
-			errs = append(errs, problem(show(p), 0, "unknown_file",
+			errs = append(errs, problem(place{show(p), 0}, "unknown_file",
 				"覆盖目录中只认 areas/*.yaml、dictionaries/*.yaml 和 dictionaries/*.csv",
 				"an overlay holds areas/*.yaml, dictionaries/*.yaml and dictionaries/*.csv only"))
 			if d.IsDir() {
@@ -80,7 +80,7 @@ func strangers(fsys fs.FS, show func(string) string) []error {
 		return nil
 	})
 	if err != nil {
-		errs = append(errs, problem(show("."), 0, "unreadable", "无法读取：%v", "cannot be read: %v", err))
+		errs = append(errs, problem(place{show("."), 0}, "unreadable", "无法读取：%v", "cannot be read: %v", err))
 	}
 	return errs
 }
@@ -97,13 +97,13 @@ func (c *Catalog) overlayCSV(fsys fs.FS, show func(string) string) []error {
 		name := strings.TrimSuffix(path.Base(f), ".csv")
 		old, ok := c.Dicts[name]
 		if !ok {
-			errs = append(errs, problem(show(f), 0, "unknown_file", "没有名为 %q 的字典", "there is no dictionary %q", name))
+			errs = append(errs, problem(place{show(f), 0}, "unknown_file", "没有名为 %q 的字典", "there is no dictionary %q", name))
 			continue
 		}
 		entries, csvErrs := readEntriesCSV(fsys, show, f)
 		errs = append(errs, csvErrs...)
 		d := *old
-		d.Entries, d.file, d.src = entries, show(f), nil
+		d.Entries, d.at, d.foreign = entries, place{file: show(f)}, true
 		c.Dicts[name] = &d
 	}
 	return errs
@@ -119,31 +119,46 @@ func (c *Catalog) patchArea(fsys fs.FS, show func(string) string, file string, a
 		return errs
 	}
 	if p.Code != a.Code {
-		return []error{problem(src.file, src.line("code"), "file_name", "代码 %q 应与文件名一致", "code %q must be the file's name", p.Code)}
+		return []error{problem(src.at("code"), "file_name", "代码 %q 应与文件名一致", "code %q must be the file's name", p.Code)}
+	}
+	if !p.Label.IsZero() {
+		c.moved(a, "label", src.at("label"))
 	}
 	setText(&a.Label, p.Label)
 	setText(&a.Short, p.Short)
-	a.Sheets = append(slices.Clone(a.Sheets), p.Sheets...)
+	for i, s := range p.Sheets {
+		c.moved(a, index("sheets", len(a.Sheets), ""), src.at(index("sheets", i, "")))
+		a.Sheets = append(a.Sheets, s)
+	}
 	for k, v := range p.Scope {
+		c.moved(a, "scope."+k, src.at("scope."+k))
 		a.Scope[k] = v
 	}
 	var errs []error
 	for i, fp := range p.Fields {
 		at := slices.IndexFunc(a.Fields, func(f *Field) bool { return f.Name == fp.Name })
 		if at < 0 {
-			errs = append(errs, problem(src.file, src.line(index("fields", i, "name")), "unknown_field", "%s 没有字段 %q", "%s has no field %q", a.Code, fp.Name))
+			errs = append(errs, problem(src.at(index("fields", i, "name")), "unknown_field", "%s 没有字段 %q", "%s has no field %q", a.Code, fp.Name))
 			continue
 		}
 		f := a.Fields[at]
+		if !fp.Label.IsZero() {
+			c.moved(a, index("fields", at, "label"), src.at(index("fields", i, "label")))
+		}
 		setText(&f.Label, fp.Label)
-		f.Aliases = append(slices.Clone(f.Aliases), fp.Aliases...)
+		for j, al := range fp.Aliases {
+			c.moved(a, index("fields", at, index("aliases", len(f.Aliases), "")), src.at(index("fields", i, index("aliases", j, ""))))
+			f.Aliases = append(f.Aliases, al)
+		}
 		if fp.Required != nil {
 			f.Required = *fp.Required
 		}
 	}
-	c.sources[a.Code+" overlay"] = src
 	return errs
 }
+
+// moved remembers that a part of an area stands in another file than the rest.
+func (c *Catalog) moved(a *Area, path string, at place) { c.places[a.Code+" "+path] = at }
 
 func setText(dst *fault.Text, t fault.Text) {
 	if t.ZH != "" {

@@ -5,12 +5,22 @@ import (
 	"strings"
 )
 
-// marks gives the validators of the types that are numbers in the sense of
-// marks. Each gives the canonical value and the codes of its findings.
-func marks() map[Type]func(string) (string, []string) {
-	return map[Type]func(string) (string, []string){
-		USCC: uscc, Phone: phone, BankCard: bankCard, PlateNo: plateNo, REUnit: reUnit,
+// validator gives the test of a type whose values are marks rather than
+// quantities: the canonical value and the codes of what is to be said.
+func validator(t Type) func(string) (string, []string) {
+	switch t {
+	case USCC:
+		return uscc
+	case Phone:
+		return phone
+	case BankCard:
+		return bankCard
+	case PlateNo:
+		return plateNo
+	case REUnit:
+		return reUnit
 	}
+	return nil
 }
 
 // ParseUSCC tests a unified social credit code (GB 32100). A failing check sign

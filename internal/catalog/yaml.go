@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -20,14 +21,26 @@ type source struct {
 	lines map[string]int // path such as "fields[3].dict" -> line
 }
 
-// problem is an error of the catalogue's own text.
-func problem(file string, line int, code, zh, en string, args ...any) error {
-	at := file
-	if line > 0 {
-		at = fmt.Sprintf("%s:%d", file, line)
+// place is where in the catalogue's text something stands.
+type place struct {
+	file string
+	line int // 0 when the whole file is meant
+}
+
+func (p place) String() string {
+	if p.line > 0 {
+		return fmt.Sprintf("%s:%d", p.file, p.line)
 	}
+	return p.file
+}
+
+// at gives the place of a path in the file.
+func (s *source) at(path string) place { return place{s.file, s.line(path)} }
+
+// problem is an error of the catalogue's own text.
+func problem(at place, code, zh, en string, args ...any) error {
 	msg := fault.F(zh, en, args...)
-	return fault.New(fault.Invalid, "catalog."+code, fault.T(at+": "+msg.ZH, at+": "+msg.EN))
+	return fault.New(fault.Invalid, "catalog."+code, fault.T(at.String()+": "+msg.ZH, at.String()+": "+msg.EN))
 }
 
 // parseYAML reads one document. The error names file and line.
@@ -37,7 +50,7 @@ func parseYAML(file string, data []byte) (*source, error) {
 		return nil, yamlProblem(file, err)
 	}
 	if len(f.Docs) != 1 || f.Docs[0].Body == nil {
-		return nil, problem(file, 1, "empty_file", "文件应恰有一个 YAML 文档", "the file must hold exactly one YAML document")
+		return nil, problem(place{file, 1}, "empty_file", "文件应恰有一个 YAML 文档", "the file must hold exactly one YAML document")
 	}
 	s := &source{file: file, root: f.Docs[0].Body, lines: map[string]int{}}
 	s.index("", s.root)
@@ -46,18 +59,15 @@ func parseYAML(file string, data []byte) (*source, error) {
 
 func yamlProblem(file string, err error) error {
 	line := 0
-	var ye yaml.Error
-	if e, ok := err.(yaml.Error); ok {
-		ye = e
-	}
 	msg := err.Error()
-	if ye != nil {
+	var ye yaml.Error
+	if errors.As(err, &ye) {
 		msg = ye.GetMessage()
 		if t := ye.GetToken(); t != nil {
 			line = t.Position.Line
 		}
 	}
-	return problem(file, line, "yaml", "YAML 有误：%s", "bad YAML: %s", msg)
+	return problem(place{file, line}, "yaml", "YAML 有误：%s", "bad YAML: %s", msg)
 }
 
 // index records the line of every key and list item below a node.
@@ -166,7 +176,7 @@ func (s *source) unknownPair(path string, kv *ast.MappingValueNode, t reflect.Ty
 				return s.unknown(path+"."+key, kv.Value, t.Field(i).Type)
 			}
 		}
-		return []error{problem(s.file, kv.Key.GetToken().Position.Line, "unknown_key",
+		return []error{problem(place{s.file, kv.Key.GetToken().Position.Line}, "unknown_key",
 			"不认识的键 %q", "unknown key %q", key)}
 	}
 	return nil
