@@ -69,7 +69,7 @@ func (b *Book) excelRows(ctx context.Context, sheet, last int, emit func(Row) bo
 		if num > b.lim.MaxRows {
 			return errTooManyRows(sheet, b.lim.MaxRows)
 		}
-		row := Row{Num: num, Hidden: rows.GetRowOpts().Hidden}
+		row := Row{Num: num}
 		values, err := rows.Columns(excelize.Options{RawCellValue: true})
 		if err != nil {
 			return errMalformed()
@@ -86,7 +86,15 @@ func (b *Book) excelRows(ctx context.Context, sheet, last int, emit func(Row) bo
 				row.Cells = append(row.Cells, c)
 			}
 		}
-		if len(row.Cells) > 0 && !emit(row) {
+		if len(row.Cells) == 0 {
+			continue
+		}
+		// The row loop forgets that a row is hidden when others before it are missing.
+		visible, err := b.excel.types.GetRowVisible(name, num)
+		if err != nil {
+			return errMalformed()
+		}
+		if row.Hidden = !visible; !emit(row) {
 			return errStopped
 		}
 	}

@@ -123,12 +123,15 @@ func (o *oracle) sheet(name string) ([]string, error) {
 	}
 	var out []string
 	for num := 1; rows.Next(); num++ {
-		hidden := rows.GetRowOpts().Hidden
+		visible, err := o.cells.GetRowVisible(name, num)
+		if err != nil {
+			return out, err
+		}
 		values, err := rows.Columns(excelize.Options{RawCellValue: true})
 		if err != nil {
 			return out, err
 		}
-		row := Row{Num: num, Hidden: hidden}
+		row := Row{Num: num, Hidden: !visible}
 		for i, v := range values {
 			c, err := o.cell(name, i+1, num, v)
 			if err != nil {
