@@ -69,7 +69,7 @@ func (b *Book) excelRows(ctx context.Context, sheet, last int, emit func(Row) bo
 		if num > b.lim.MaxRows {
 			return errTooManyRows(sheet, b.lim.MaxRows)
 		}
-		row := Row{Num: num}
+		row := Row{Num: num, Hidden: rows.GetRowOpts().Hidden}
 		values, err := rows.Columns(excelize.Options{RawCellValue: true})
 		if err != nil {
 			return errMalformed()
@@ -89,12 +89,13 @@ func (b *Book) excelRows(ctx context.Context, sheet, last int, emit func(Row) bo
 		if len(row.Cells) == 0 {
 			continue
 		}
-		// The row loop forgets that a row is hidden when others before it are missing.
+		// The row loop forgets that a row is hidden when others before it are
+		// missing, the look-up when the row has no number.
 		visible, err := b.excel.types.GetRowVisible(name, num)
 		if err != nil {
 			return errMalformed()
 		}
-		if row.Hidden = !visible; !emit(row) {
+		if row.Hidden = row.Hidden || !visible; !emit(row) {
 			return errStopped
 		}
 	}

@@ -131,7 +131,7 @@ func (o *oracle) sheet(name string) ([]string, error) {
 		if err != nil {
 			return out, err
 		}
-		row := Row{Num: num, Hidden: !visible}
+		row := Row{Num: num, Hidden: rows.GetRowOpts().Hidden || !visible}
 		for i, v := range values {
 			c, err := o.cell(name, i+1, num, v)
 			if err != nil {
