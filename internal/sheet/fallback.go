@@ -86,7 +86,16 @@ func (b *Book) excelRows(ctx context.Context, sheet, last int, emit func(Row) bo
 				row.Cells = append(row.Cells, c)
 			}
 		}
-		if len(row.Cells) > 0 && !emit(row) {
+		if len(row.Cells) == 0 {
+			continue
+		}
+		// The row loop forgets that a row is hidden when others before it are
+		// missing, the look-up when the row has no number.
+		visible, err := b.excel.types.GetRowVisible(name, num)
+		if err != nil {
+			return errMalformed()
+		}
+		if row.Hidden = row.Hidden || !visible; !emit(row) {
 			return errStopped
 		}
 	}

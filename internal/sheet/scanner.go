@@ -45,6 +45,7 @@ type scanner struct {
 	text    []byte
 	cdata   bool
 	closing bool // the start tag just given was self-closing
+	rooted  bool // there has been an element
 
 	stack   []byte // full names of the open elements, one after the other
 	marks   []int  // where each begins
@@ -68,7 +69,7 @@ func (s *scanner) next() (token, error) {
 	for {
 		if s.pos == s.end {
 			if err := s.more(); err == io.EOF {
-				if len(s.marks) > 0 {
+				if len(s.marks) > 0 || !s.rooted {
 					return tokEOF, errTruncated()
 				}
 				return tokEOF, nil
@@ -164,6 +165,7 @@ func (s *scanner) startTag() error {
 	if len(s.marks) >= maxDepth {
 		return errMalformed()
 	}
+	s.rooted = true
 	s.marks = append(s.marks, len(s.stack))
 	s.stack = append(s.stack, t[:n]...)
 	s.name, s.attrs = local(t[:n]), t[n:]
@@ -253,7 +255,7 @@ func (s *scanner) instruction() error {
 	if err != nil {
 		return errDamaged(fault.T("文字编码无法识别", "unknown text encoding"))
 	}
-	s.r, s.pos, s.end = r, 0, 0
+	s.r, s.pos, s.end, s.eof = r, 0, 0, false
 	return nil
 }
 

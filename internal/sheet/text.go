@@ -116,7 +116,8 @@ func appendText(dst, raw []byte, cdata bool) ([]byte, error) {
 	return dst, nil
 }
 
-// entity resolves what stands between & and ;.
+// entity resolves what stands between & and ;. Half a surrogate pair passes: it
+// becomes U+FFFD, as in encoding/xml.
 func entity(e []byte) (rune, bool) {
 	switch string(e) {
 	case "lt":
@@ -130,15 +131,15 @@ func entity(e []byte) (rune, bool) {
 	case "apos":
 		return '\'', true
 	}
-	if len(e) < 2 || len(e) > 12 || e[0] != '#' {
+	if len(e) < 2 || e[0] != '#' {
 		return 0, false
 	}
 	e, base := e[1:], 10
 	if e[0] == 'x' {
 		e, base = e[1:], 16
 	}
-	n, err := strconv.ParseUint(string(e), base, 32)
-	if err != nil || n > utf8.MaxRune || n >= 0xD800 && n < 0xE000 || n >= 0xFFFE && n <= 0xFFFF ||
+	n, err := strconv.ParseUint(string(e), base, 64)
+	if err != nil || n > utf8.MaxRune || n >= 0xFFFE && n <= 0xFFFF ||
 		n < 0x20 && n != '\t' && n != '\n' && n != '\r' {
 		return 0, false
 	}
