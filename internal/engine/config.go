@@ -26,12 +26,19 @@ func appGrants() []string {
 		"dictionaries", "disks", "distribution_queue", "errors", "events", "merges", "metrics", "mutations",
 		"numbers", "one", "parts", "parts_columns", "projections", "settings", "tables", "view_refreshes",
 	}
+	engines := []string{
+		"MergeTree", "ReplacingMergeTree", "AggregatingMergeTree", "SummingMergeTree", "CollapsingMergeTree",
+		"VersionedCollapsingMergeTree", "Memory", "Null", "Join", "Set", "Buffer", "Merge", "Dictionary", "Distributed",
+	}
 	grants := []string{
 		"GRANT SHOW, SELECT, INSERT, ALTER, TRUNCATE, OPTIMIZE, CHECK, BACKUP, dictGet, " +
 			"CREATE DATABASE, CREATE TABLE, CREATE VIEW, CREATE DICTIONARY, " +
 			"DROP DATABASE, DROP TABLE, DROP VIEW, DROP DICTIONARY, UNDROP TABLE, " +
 			"SYSTEM MERGES, SYSTEM VIEWS, SYSTEM RELOAD DICTIONARY ON *.*",
 		"REVOKE ALL ON system.*",
+	}
+	for _, name := range engines {
+		grants = append(grants, "GRANT TABLE ENGINE ON "+name)
 	}
 	for _, table := range readable {
 		grants = append(grants, "GRANT SELECT ON system."+table)

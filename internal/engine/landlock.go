@@ -58,8 +58,8 @@ func confine(spec childSpec, self int) error {
 	if err := addRules(int(ruleset), attr, spec, self); err != nil {
 		return err
 	}
-	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
-		return fmt.Errorf("give up new privileges: %w", err)
+	if err := dropPrivileges(); err != nil {
+		return err
 	}
 	if _, _, errno := unix.Syscall(unix.SYS_LANDLOCK_RESTRICT_SELF, ruleset, 0, 0); errno != 0 {
 		return fmt.Errorf("enter the Landlock domain: %w", errno)
@@ -67,10 +67,31 @@ func confine(spec childSpec, self int) error {
 	return nil
 }
 
+// dropPrivileges gives up, for good, whatever root may do beyond reading and
+// writing files: with it the engine could look into other processes, past
+// Landlock, through /proc.
+func dropPrivileges() error {
+	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
+		return fmt.Errorf("give up new privileges: %w", err)
+	}
+	head := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var sets [2]unix.CapUserData
+	if err := unix.Capget(&head, &sets[0]); err != nil {
+		return fmt.Errorf("read the capabilities: %w", err)
+	}
+	const keep = 1<<unix.CAP_DAC_OVERRIDE | 1<<unix.CAP_FOWNER
+	kept := sets[0].Permitted & keep
+	sets = [2]unix.CapUserData{{Effective: kept, Permitted: kept}}
+	if err := unix.Capset(&head, &sets[0]); err != nil {
+		return fmt.Errorf("give up capabilities: %w", err)
+	}
+	return nil
+}
+
 // rulesetFor names every access that this version of Landlock can deny.
 func rulesetFor(version int) unix.LandlockRulesetAttr {
 	attr := unix.LandlockRulesetAttr{
-		Handled_access_fs: unix.LANDLOCK_ACCESS_FS_REFER | unix.LANDLOCK_ACCESS_FS_REFER - 1, // all up to version 2
+		Handled_access_fs: unix.LANDLOCK_ACCESS_FS_REFER<<1 - 1, // all up to version 2
 	}
 	if version >= 3 {
 		attr.Handled_access_fs |= unix.LANDLOCK_ACCESS_FS_TRUNCATE

@@ -32,6 +32,9 @@ func (o Options) prepared() (Options, error) {
 	if err := checkLibrary(o.Library); err != nil {
 		return o, err
 	}
+	if o.Dir == "" {
+		return o, dirUnusable(o.Dir, os.ErrInvalid)
+	}
 	if o.LogDir == "" {
 		o.LogDir = filepath.Join(o.Dir, "log")
 	}
@@ -69,12 +72,16 @@ func prepareDir(path *string) error {
 		dir, err = filepath.EvalSymlinks(dir)
 	}
 	if err != nil {
-		return fault.New(fault.Unavailable, "engine.dir_unusable", fault.F(
-			"内嵌 ClickHouse 无法使用目录 %s", "the embedded ClickHouse cannot use the folder %s", *path,
-		)).WithHint(fault.T("请检查目录是否存在、属于当前用户、磁盘可写。", "Check that it can be made, belongs to this user and is writable.")).Wrap(err)
+		return dirUnusable(*path, err)
 	}
 	*path = dir
 	return nil
+}
+
+func dirUnusable(dir string, cause error) error {
+	return fault.New(fault.Unavailable, "engine.dir_unusable", fault.F(
+		"内嵌 ClickHouse 无法使用目录 %q", "the embedded ClickHouse cannot use the folder %q", dir,
+	)).WithHint(fault.T("请检查目录是否存在、属于当前用户、磁盘可写。", "Check that it can be made, belongs to this user and is writable.")).Wrap(cause)
 }
 
 // defaultMemory gives the engine two fifths of the machine: on an office

@@ -38,8 +38,8 @@ func (o *output) reason() string {
 	var last string
 	for line := range strings.Lines(o.String()) {
 		line = strings.TrimSpace(line)
-		if strings.Contains(line, "Code: ") || strings.Contains(line, childPrefix) {
-			return line
+		if text, ours := strings.CutPrefix(line, childPrefix); ours || strings.Contains(line, "Code: ") {
+			return text
 		}
 		if line != "" {
 			last = line

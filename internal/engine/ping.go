@@ -44,8 +44,9 @@ func (p Endpoint) pingHTTP(ctx context.Context) error {
 	}
 	req.Header.Set("X-ClickHouse-User", p.User)
 	req.Header.Set("X-ClickHouse-Key", p.Password)
-	req.Close = true
-	res, err := http.DefaultClient.Do(req)
+	// Its own transport: none of a proxy set in the environment, nothing kept open.
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	res, err := client.Do(req)
 	if err != nil {
 		return err
 	}

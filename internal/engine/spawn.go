@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -18,7 +20,13 @@ import (
 const (
 	loopback  = "127.0.0.1"
 	stopGrace = 30 * time.Second // then the child is killed
+
+	// What the engine prints when it cannot have its folder or a port.
+	folderLocked = "Cannot lock file"
+	portTaken    = "Address already in use"
 )
+
+var errPortTaken = errors.New("the port was taken by another process")
 
 // ports are the two listeners of a child.
 type ports struct{ native, http int }
@@ -59,12 +67,17 @@ type child struct {
 	done       chan struct{} // closed when the process is gone
 }
 
-// spawn starts a child without waiting for it to answer.
-func (o Options) spawn(password string, wanted ports) (*child, error) {
+// spawn starts a child, on these ports if they are free, without waiting for
+// it to answer.
+func (o Options) spawn(wanted ports, password string) (*child, error) {
 	p, err := wanted.pick()
 	if err != nil {
 		return nil, fmt.Errorf("find free ports: %w", err)
 	}
+	return o.spawnOn(p, password)
+}
+
+func (o Options) spawnOn(p ports, password string) (*child, error) {
 	runtimeDir, err := o.writeConfig(password)
 	if err != nil {
 		return nil, err
@@ -136,19 +149,26 @@ func (c *child) awaitReady(ctx context.Context) error {
 		if err == nil {
 			return nil
 		}
+		// The engine outlives a port that somebody else was faster to take.
+		if c.printed(portTaken) {
+			return errPortTaken
+		}
 		select {
 		case <-c.done:
 			return c.failure()
 		case <-ctx.Done():
-			return fmt.Errorf("%w: %w; it printed: %s", ctx.Err(), err, c.out)
+			return fmt.Errorf("no answer: %w: %w", ctx.Err(), err)
 		case <-tick.C:
 		}
 	}
 }
 
+// printed says whether the child's output holds this text.
+func (c *child) printed(text string) bool { return strings.Contains(c.out.String(), text) }
+
 // failure tells why a child that is gone ended.
 func (c *child) failure() error {
-	return fmt.Errorf("%s: %s", c.cmd.ProcessState, c.out.reason())
+	return fmt.Errorf("it ended (%s): %s", c.cmd.ProcessState, c.out.reason())
 }
 
 // shutdown stops the child cleanly and reports whether force was needed.

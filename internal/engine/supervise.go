@@ -2,8 +2,8 @@ package engine
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
-	"strings"
 	"time"
 
 	"qingjian/internal/fault"
@@ -25,7 +25,7 @@ func (e *Engine) launch(ctx context.Context, wanted ports) (*child, error) {
 	deadline := time.Now().Add(e.o.lockWait)
 	wait := backOff{}
 	for try := 1; ; {
-		c, err := e.o.spawn(e.password, wanted)
+		c, err := e.o.spawn(wanted, e.password)
 		if err != nil {
 			return nil, startFailed(err)
 		}
@@ -35,19 +35,19 @@ func (e *Engine) launch(ctx context.Context, wanted ports) (*child, error) {
 			return c, nil
 		}
 		c.kill()
-		switch text := c.out.String(); {
+		switch {
 		case ctx.Err() != nil:
 			return nil, startFailed(err)
-		case strings.Contains(text, "Cannot lock file"):
+		case c.printed(folderLocked):
 			if time.Now().After(deadline) {
 				return nil, dirInUse(e.o.Dir)
 			}
 			if err := wait.sleep(ctx); err != nil {
 				return nil, startFailed(err)
 			}
-		case strings.Contains(text, "Address already in use") && try < portTries:
-			try++
-			wanted = ports{}
+		case errors.Is(err, errPortTaken) && try < portTries:
+			// Whoever listens there has been told the password.
+			try, wanted, e.password = try+1, ports{}, rand.Text()
 		case c.cmd.ProcessState.ExitCode() == exitLibrary:
 			return nil, brokenLibrary(e.o.Library, errors.New(c.out.reason()))
 		default:
