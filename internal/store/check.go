@@ -104,14 +104,12 @@ type ShapeReport struct {
 // ShapeMatch compares the two shapes of one area: versions in each, and how
 // many are in one alone or in both with unequal columns.
 type ShapeMatch struct {
-	Area       string `json:"area"`
-	Typed      uint64 `json:"typed"`
-	Log        uint64 `json:"log"`
-	TypedOnly  uint64 `json:"typed_only"`
-	LogOnly    uint64 `json:"log_only"`
-	Different  uint64 `json:"different"`
-	typedHash  uint64
-	recordHash uint64
+	Area      string `json:"area"`
+	Typed     uint64 `json:"typed"`
+	Log       uint64 `json:"log"`
+	TypedOnly uint64 `json:"typed_only"`
+	LogOnly   uint64 `json:"log_only"`
+	Different uint64 `json:"different"`
 }
 
 // Equal reports whether the shapes of all areas are equal.
@@ -131,13 +129,14 @@ func (s *Store) CompareShapes(ctx context.Context, w uint64) (ShapeReport, error
 	report := ShapeReport{Watermark: w}
 	for _, a := range s.areas {
 		m := ShapeMatch{Area: a.Code}
-		if err := s.shapeSum(ctx, a, w, false, &m.Typed, &m.typedHash); err != nil {
+		var typed, log uint64
+		if err := s.shapeSum(ctx, a, w, false, &m.Typed, &typed); err != nil {
 			return report, err
 		}
-		if err := s.shapeSum(ctx, a, w, true, &m.Log, &m.recordHash); err != nil {
+		if err := s.shapeSum(ctx, a, w, true, &m.Log, &log); err != nil {
 			return report, err
 		}
-		if m.Typed != m.Log || m.typedHash != m.recordHash {
+		if m.Typed != m.Log || typed != log {
 			if err := s.shapeDiff(ctx, a, w, &m); err != nil {
 				return report, err
 			}

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ClickHouse/ch-go/proto"
@@ -57,7 +58,7 @@ func (s *Store) post(ctx context.Context, table, id string, body io.Reader) erro
 	}
 	at := s.source.endpoint()
 	target := url.URL{Scheme: "http", Host: at.http, Path: "/", RawQuery: url.Values{
-		"query": {text}, "database": {s.database}, "query_id": {id},
+		"query": {strings.TrimSpace(text)}, "database": {s.database}, "query_id": {id},
 		"async_insert": {"0"}, "insert_deduplicate": {"0"}, "wait_end_of_query": {"1"},
 		"input_format_arrow_allow_missing_columns": {"0"}, "input_format_skip_unknown_fields": {"0"},
 	}.Encode()}

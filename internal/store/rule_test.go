@@ -28,17 +28,20 @@ func kindAreas() areas {
 // many inserts bring them.
 func TestReadRuleCases(t *testing.T) {
 	onBothAddresses(t, kindAreas(), func(t *testing.T, s *store.Store) {
+		const seeds = 4
 		cases := facttest.Cases(t)
-		for seed := range uint64(3) {
+		for seed := range uint64(seeds) {
+			var versions []fact.Version
 			for _, c := range cases {
-				insertShuffled(t, s, c.Kind, caseVersions(c, seed), seed)
+				versions = append(versions, caseVersions(c, seed)...)
 			}
+			insertShuffled(t, s, versions, seed, seed == seeds-1)
 		}
-		checkCases(t, s, cases, 3, "before merges")
+		checkCases(t, s, cases, seeds, "before merges")
 		if err := s.Optimize(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		checkCases(t, s, cases, 3, "after merges")
+		checkCases(t, s, cases, seeds, "after merges")
 	})
 }
 
@@ -55,22 +58,21 @@ func casePerson(c facttest.Case, seed uint64) fact.ID {
 	return facttest.ID(fmt.Sprint(c.Name, seed))
 }
 
-// insertShuffled inserts in one insert for even seeds, row by row for odd ones.
-func insertShuffled(t *testing.T, s *store.Store, kind catalog.Kind, versions []fact.Version, seed uint64) {
+// insertShuffled inserts row by row, or all rows of an area in one insert.
+func insertShuffled(t *testing.T, s *store.Store, versions []fact.Version, seed uint64, rowByRow bool) {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(seed, 2))
 	rng.Shuffle(len(versions), func(i, j int) { versions[i], versions[j] = versions[j], versions[i] })
-	rows := make([]*fact.Row, len(versions))
-	for i, v := range versions {
-		rows[i] = facttest.RowOf(v)
+	together := map[string][]*fact.Row{}
+	for _, row := range rowsOf(versions) {
+		if rowByRow {
+			storetest.Insert(t, s, row.Area, row)
+			continue
+		}
+		together[row.Area] = append(together[row.Area], row)
 	}
-	code := facttest.Area(kind).Code
-	if seed%2 == 0 {
-		storetest.Insert(t, s, code, rows...)
-		return
-	}
-	for _, row := range rows {
-		storetest.Insert(t, s, code, row)
+	for area, rows := range together {
+		storetest.Insert(t, s, area, rows...)
 	}
 }
 
