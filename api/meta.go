@@ -107,7 +107,7 @@ func (s *server) dictionary(ctx context.Context, req *dictionaryRequest) (*dicti
 			fault.T("没有这个字典", "there is no such dictionary")))
 	}
 	out := &dictionaryResponse{}
-	out.Body.Name, out.Body.Label = d.Name, d.Label
+	out.Body.Name, out.Body.Label = d.Name, d.Title
 	for _, e := range d.Entries {
 		out.Body.Entries = append(out.Body.Entries, entryJSON{e.Code, e.Label, e.Parent})
 	}

@@ -189,7 +189,7 @@ func errUnknownPerson() error {
 // Summary says how much is on file.
 type Summary struct {
 	Watermark control.Watermark
-	Persons   uint64 // persons with at least one row
+	Persons   uint64 // persons with a profile
 }
 
 // Summary counts what is on file at the newest watermark.

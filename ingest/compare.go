@@ -95,7 +95,7 @@ func (s *Service) compareRecord(p *plan, rows []proposal, periods []fact.Version
 			}
 		}
 		counts := &p.sheets[r.at.sheet].Rows
-		if against != nil && against.RowMAC == r.mac && (r.area.ValidFrom == "" || against.ValidFrom == r.key.ValidFrom) {
+		if against != nil && against.RowMAC == r.mac && (restates(r.area) || against.ValidFrom == r.key.ValidFrom) {
 			counts.Unchanged++
 			continue
 		}
@@ -105,7 +105,7 @@ func (s *Service) compareRecord(p *plan, rows []proposal, periods []fact.Version
 			counts.Updated++
 		}
 		// A corrected start date takes the old period back, or both would stand.
-		if against != nil && r.area.ValidFrom != "" && against.ValidFrom != r.key.ValidFrom {
+		if against != nil && !restates(r.area) && against.ValidFrom != r.key.ValidFrom {
 			old := r.change
 			old.op, old.key.ValidFrom, old.to, old.values, old.mac = fact.Retract, against.ValidFrom, fact.NoDay, nil, fact.ID{}
 			p.changes = append(p.changes, old)
@@ -119,14 +119,14 @@ func (s *Service) compareRecord(p *plan, rows []proposal, periods []fact.Version
 // counterpart is the stored period that a row speaks of, nil when the row
 // brings a new one.
 //
-//   - Without dates of its own (a profile) the row states what holds on the
-//     effective date: the period in force then.
-//   - With dates, the period of the same start; else, in a state or event
+//   - Where a row restates what holds on a day (a profile, a statement of
+//     coverage): the period in force then.
+//   - Elsewhere the period of the same start; else, in a state or event
 //     area, a period that overlaps and that no other row of the batch claims:
 //     its start date was corrected. Yearly snapshots and periods that lie apart
 //     (a house sold and bought again) stand side by side.
 func (r *proposal) counterpart(rows []proposal, periods []fact.Version) *fact.Version {
-	if r.area.ValidFrom == "" {
+	if restates(r.area) {
 		var found *fact.Version
 		for i := range periods {
 			if periods[i].ValidFrom <= r.key.ValidFrom {
@@ -169,6 +169,20 @@ func (s *Service) keepUnsupplied(r *proposal, stored *fact.Version) error {
 			r.values[i] = values[i]
 		}
 	}
-	r.mac = s.Vault.MAC(r.area, r.values)
+	r.mac = s.mac(r.area, r.values)
 	return r.setPeriod()
+}
+
+// restates tells areas whose rows say what holds on a day from those whose
+// rows bring the dates of the fact itself.
+func restates(a *catalog.Area) bool { return a.ValidFrom == "" || a.Statement }
+
+// mac is the digest by which rows compare. The day on which something is
+// stated again is no difference.
+func (s *Service) mac(a *catalog.Area, values []string) fact.ID {
+	if restates(a) && a.ValidFrom != "" {
+		values = slices.Clone(values)
+		values[a.Index(a.ValidFrom)] = ""
+	}
+	return s.Vault.MAC(a, values)
 }

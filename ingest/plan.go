@@ -145,12 +145,12 @@ func (s *Service) proposal(b *control.Batch, c candidate, effective fact.Day) (p
 	area, values, supplied := c.Area, c.Values, c.Supplied
 	origin, dept := cmp.Or(b.Origin, area.Origin), cmp.Or(b.SourceDept, area.Dept)
 	if c.None {
-		area, values, supplied = s.statement(c, origin, dept)
+		area, values, supplied = s.statement(c, origin, dept, effective)
 	}
 	r := proposal{from: c, supplied: supplied, change: change{
 		area: area, op: fact.Upsert, to: fact.NoDay, values: values, at: c.at, origin: origin, dept: dept}}
 	r.key = fact.Key{PersonID: c.person, RecordID: s.Vault.RecordID(area, origin, c.person, values), ValidFrom: effective}
-	r.mac = s.Vault.MAC(area, values)
+	r.mac = s.mac(area, values)
 	return r, r.setPeriod()
 }
 
@@ -179,7 +179,7 @@ func (r *proposal) setPeriod() error {
 }
 
 // statement turns "nothing to report" into a row of the coverage statements.
-func (s *Service) statement(c candidate, origin, dept string) (*catalog.Area, []string, []bool) {
+func (s *Service) statement(c candidate, origin, dept string, on fact.Day) (*catalog.Area, []string, []bool) {
 	area := s.Catalog.Statements[0]
 	values, supplied := make([]string, len(area.Fields)), make([]bool, len(area.Fields))
 	for i := range supplied {
@@ -187,7 +187,7 @@ func (s *Service) statement(c candidate, origin, dept string) (*catalog.Area, []
 	}
 	for field, v := range map[string]string{
 		"area": c.Area.Code, "for_origin": origin, "statement": "nothing_to_report",
-		"stated_by": s.Catalog.Dicts["source_dept"].Label(dept).ZH} {
+		"stated_by": s.Catalog.Dicts["source_dept"].Label(dept).ZH, "stated_at": on.String()} {
 		values[area.Index(field)] = v
 	}
 	return area, values, supplied

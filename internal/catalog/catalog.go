@@ -109,6 +109,17 @@ func (c *Catalog) Area(code string) *Area {
 	return nil
 }
 
+// Anchor returns the area whose rows name the persons, nil in a catalogue
+// without one (Check refuses it).
+func (c *Catalog) Anchor() *Area {
+	for _, a := range c.Areas {
+		if a.Anchor {
+			return a
+		}
+	}
+	return nil
+}
+
 // All returns the areas, then the statements.
 func (c *Catalog) All() []*Area {
 	return append(append(make([]*Area, 0, len(c.Areas)+len(c.Statements)), c.Areas...), c.Statements...)

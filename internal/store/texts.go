@@ -42,6 +42,7 @@ type areaTexts struct {
 	inForce        string // of everyone
 	inForcePersons string // of some persons
 	search, named  string // of the anchor area only
+	count          string // likewise
 }
 
 // inForceText is what the in_force templates are filled with.
@@ -122,6 +123,10 @@ func renderAnchor(a *catalog.Area, texts *areaTexts) error {
 	if err != nil {
 		return err
 	}
-	texts.named, err = render("queries/person/named", struct{ Table string }{a.Table})
+	table := struct{ Table string }{a.Table}
+	if texts.named, err = render("queries/person/named", table); err != nil {
+		return err
+	}
+	texts.count, err = render("queries/person/count", table)
 	return err
 }
