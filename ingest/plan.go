@@ -186,7 +186,7 @@ func (s *Service) statement(c candidate, origin, dept string, on fact.Day) (*cat
 		supplied[i] = true
 	}
 	for field, v := range map[string]string{
-		"area": c.Area.Code, "for_origin": origin, "statement": "nothing_to_report",
+		"for_area": c.Area.Code, "for_origin": origin, "statement": "nothing_to_report",
 		"stated_by": s.Catalog.Dicts["source_dept"].Label(dept).ZH, "stated_at": on.String()} {
 		values[area.Index(field)] = v
 	}
