@@ -38,9 +38,9 @@ func newVocabulary(a *Area, c *common) *vocabulary {
 		}
 	}
 	if !a.Anchor {
-		v.addColumn(c.SubjectID, toSubjectID)
-		v.addColumn(c.SubjectName, toSubjectName)
-		v.addColumn(c.None, toNone)
+		for _, x := range c.columns() {
+			v.addColumn(x.column, x.to)
+		}
 	}
 	for _, s := range c.Ignored {
 		v.add(s, toIgnored)
