@@ -151,8 +151,8 @@ func (cl *cleaner) text(s string) (string, bool) {
 		}
 	}
 	s = strings.TrimSpace(s)
-	if rest, ok := strings.CutPrefix(s, "'"); ok && !strings.HasSuffix(rest, "'") {
-		s = strings.TrimSpace(rest)
+	for strings.HasPrefix(s, "'") && !strings.HasSuffix(s, "'") {
+		s = strings.TrimSpace(s[1:])
 	}
 	if utf8.RuneCountInString(s) > cellLimit {
 		cl.report("cell.too_long", cellLimit)
