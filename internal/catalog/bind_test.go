@@ -224,7 +224,7 @@ func TestCrossChecks(t *testing.T) {
 	}{
 		"profile good": {"A01", profile, row("张三", "女", "120118190001010005", "1900-01", "汉", "党员", "1920.5", "C1", "静海镇", "在职"), nil},
 		"profile bad": {"A01", profile, row("张三", "男", "120118190001010005", "1901", "汉", "党员", "1918.5", "C1", "静海镇", "在职"),
-			[]string{"row.birth_matches_id warning 4 birth_date", "row.sex_matches_id warning 2 sex", "row.adult_at warning 4 birth_date"}},
+			[]string{"row.birth_matches_id warning 4 birth_date", "row.sex_matches_id warning 2 sex", "row.adult_at warning 7 party_join_date"}},
 		"born and joined in the future": {"A01", profile, row("张三", "女", "120118190001010005", "2027-01-01", "汉", "党员", "2050", "C1", "静海镇", "在职"),
 			[]string{"row.not_future error 4 birth_date", "row.not_future error 7 party_join_date", "row.birth_matches_id warning 4 birth_date"}},
 		"sex not stated":        {"A01", profile, row("张三", "未说明", "120118190001010005", "1900", "汉", "群众", "", "C1", "静海镇", "在职"), nil},

@@ -181,6 +181,9 @@ func (cl *cleaner) empty(s string) bool {
 
 func (cl *cleaner) str(s string) string {
 	s = norm.NFC.String(s)
+	if cl.f.Type == String {
+		s = narrow(s)
+	}
 	switch {
 	case cl.f.Form == NumberForm:
 		s = strings.ToUpper(dropBlanks(norm.NFKC.String(s)))

@@ -118,6 +118,8 @@ func TestCleanNumbers(t *testing.T) {
 		{price, text("10000000000000000"), "", "cell.decimal_too_large"},
 		{price, number("1e999999999"), "", "cell.number_malformed"},
 		{price, number("1e300"), "", "cell.number_malformed"},
+		{price, text("$1200"), "", "cell.number_malformed"},
+		{price, text("1200美元"), "", "cell.unit_unexpected"},
 		{price, text("."), "", "cell.number_malformed"},
 		{price, text("无"), "", ""},
 		{share, text("50%"), "50.00", ""},
@@ -159,6 +161,8 @@ func TestCleanText(t *testing.T) {
 		{line, number("1.20118E+17"), "", "cell.number_digits_lost"},
 		{line, Input{Serial, "2020-03-01"}, "", "cell.date_unexpected"},
 		{unit, text("静海区 静海镇"), "静海区静海镇", ""},
+		{unit, text("静海镇　１－２号（东）"), "静海镇1-2号(东)", ""},
+		{line, text("ＡＢ，甲"), "AB，甲", ""},
 		{cert, text("津（2018）静海区不动产权第 1234567 号"), "津(2018)静海区不动产权第1234567号", ""},
 		{cert, text("无"), "", ""}, // else it would become a key
 		{long, text("甲\r\n乙"), "甲\n乙", ""},
