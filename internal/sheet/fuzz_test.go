@@ -149,7 +149,7 @@ func FuzzFile(f *testing.F) {
 	})
 }
 
-// FuzzDateFormat compares with the parser that excelize uses.
+// FuzzDateFormat must only come to an end: TestSameAsExcelize compares answers.
 func FuzzDateFormat(f *testing.F) {
 	for _, code := range []string{"yyyy-mm-dd", `"d"0`, "[h]:mm", "General", "0.00E+00", `\d0`, "[Red]0;yyyy", "[$-804]yyyy", "_d0", "*d0"} {
 		f.Add(code)
