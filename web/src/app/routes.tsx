@@ -1,3 +1,4 @@
+import { Skeleton } from "antd";
 import { Navigate, createBrowserRouter } from "react-router";
 import { Frame } from "./Frame";
 import { Broken, NotFound } from "./NotFound";
@@ -7,6 +8,7 @@ export function createRouter() {
   return createBrowserRouter([
     {
       element: <Frame />,
+      hydrateFallbackElement: <Skeleton active />,
       children: [
         {
           errorElement: <Broken />,

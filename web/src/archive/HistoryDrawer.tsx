@@ -49,10 +49,15 @@ function VersionCard({
   const { pathname } = useLocation();
   const [all, setAll] = useState(false);
   const retract = version.op === "retract";
-  const changes = retract ? [] : compare(version, before, fields);
+  // After a withdrawal there is nothing to compare with.
+  const base = before?.op === "retract" ? undefined : before;
+  const changes = retract ? [] : compare(version, base, fields);
   const changed = changes.filter((c) => c.changed);
   const rest = changes.filter((c) => !c.changed);
   const byName = new Map(fields.map((f) => [f.name, f]));
+  const word = t(
+    retract ? "history.retract" : base ? "history.upsert" : before ? "history.again" : "history.first",
+  );
   const draw = (list: FieldChange[]) => (
     <dl>
       {list.map((c) => (
@@ -66,7 +71,7 @@ function VersionCard({
         <strong>{t("dossier.source.batch", { no: String(version.batch_no) })}</strong>
         <span className="quiet number">{t("history.recorded", { at: instant(version.recorded_at) })}</span>
         {newest && <Tag>{t("history.newest")}</Tag>}
-        <Tag>{retract ? t("history.retract") : before ? t("history.upsert") : t("history.first")}</Tag>
+        <Tag>{word}</Tag>
         <span className="push">
           <Link to={`${pathname}?as_known=batch:${version.batch_no}`} onClick={onLeave}>
             {t("history.asKnown")}
@@ -77,14 +82,14 @@ function VersionCard({
         {t("dossier.period.label")} {period(version)}
       </p>
       {retract && <p>{t("history.retract.text")}</p>}
-      {!retract && before && (
+      {!retract && base && (
         <p className="quiet">
           {changed.length > 0 ? t("history.changed", { n: changed.length }) : t("history.same")}
         </p>
       )}
       {changed.length > 0 && draw(changed)}
-      {(all || !before) && draw(rest)}
-      {before && rest.length > 0 && (
+      {(all || !base) && rest.length > 0 && draw(rest)}
+      {base && rest.length > 0 && (
         <Button type="link" size="small" className="inline-link" aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? t("history.rest.hide") : t("history.rest", { n: rest.length })}
         </Button>

@@ -30,11 +30,12 @@ export function RecordTable({
     },
     ...(manyOrigins ? [{ title: t("dossier.source"), className: "nowrap", dataIndex: "origin_label" }] : []),
     ...filled.map((field) => ({
-      title: label(field.label),
-      className: "cell",
+      title: <div className="th">{label(field.label)}</div>,
       align: isNumeric(field.type) ? ("right" as const) : undefined,
       render: (_: unknown, r: FactRecord) => (
-        <Value value={r.values.find((v) => v.field === field.name)} field={field} />
+        <div className="td">
+          <Value value={r.values.find((v) => v.field === field.name)} field={field} />
+        </div>
       ),
     })),
     {

@@ -3,7 +3,7 @@ import type { Key } from "./zh";
 /** The English texts, key by key as in zh.ts. */
 export const en: Record<Key, string> = {
   "app.name": "Qingjian",
-  "app.subtitle": "Integrity archive",
+  "app.subtitle": "",
   "app.synthetic": "合成数据 synthetic data",
   "app.synthetic.note": "All persons and matters here are invented.",
   "app.skip": "Skip to content",
@@ -246,6 +246,7 @@ export const en: Record<Key, string> = {
   "history.first": "first published",
   "history.upsert": "corrected",
   "history.retract": "withdrawn",
+  "history.again": "entered again",
   "history.retract.text": "This version withdrew what stood before.",
   "history.changed": "fields changed: {n}",
   "history.same": "Same contents; source or period was updated.",

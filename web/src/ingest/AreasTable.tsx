@@ -27,7 +27,7 @@ export function AreasTable({ receipt }: { receipt: Receipt }) {
       title: t(`rows.${key}`),
       align: "right" as const,
       className: "number",
-      width: 92,
+      width: 100,
       render: (_: unknown, a: ReceiptArea) => count(a.rows[key]),
     })),
   ];
@@ -39,7 +39,7 @@ export function AreasTable({ receipt }: { receipt: Receipt }) {
       columns={all}
       dataSource={receipt.areas}
       pagination={false}
-      locale={{ emptyText: t("check.nosheet") }}
+      locale={{ emptyText: <span className="quiet">{t("check.nosheet")}</span> }}
       summary={() =>
         receipt.areas.length > 1 && (
           <Table.Summary.Row>

@@ -20,7 +20,7 @@ function useColumns(): TableColumnsType<BatchItem> {
   const number = (title: string, of: (batch: BatchItem) => number) => ({
     title,
     align: "right" as const,
-    width: 88,
+    width: 100,
     className: "number",
     render: (_: unknown, batch: BatchItem) => count(of(batch)),
   });
