@@ -21,6 +21,8 @@ export default defineConfig({
   build: {
     // Office browsers lag behind; antd 5 itself needs :where, hence 88.
     target: "chrome88",
+    // The licences of what is bundled travel with it.
+    license: { fileName: "licenses.md" },
     chunkSizeWarningLimit: 2000,
     rollupOptions: {
       input: { index: resolve("index.html"), docs: resolve("docs.html") },

@@ -1,6 +1,7 @@
 import { Button, Card, Empty, Form, Input, Select, Table } from "antd";
 import type { TableColumnsType } from "antd";
 import { useEffect } from "react";
+import type { KeyboardEvent } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { useCatalog, useDictionary, useMeta, useSearch } from "../api/queries";
 import type { PersonHit, SearchInput } from "../api/types";
@@ -49,6 +50,15 @@ function UnitInput(props: { id?: string; value?: string; onChange?: (value?: str
   );
 }
 
+/** The arrow down leads from a condition into the results. */
+function intoResults(event: KeyboardEvent<HTMLElement>) {
+  const plain = event.target instanceof HTMLInputElement && event.target.role !== "combobox";
+  const first = document.querySelector<HTMLElement>("tr.openable");
+  if (event.key !== "ArrowDown" || !plain || !first) return;
+  event.preventDefault();
+  first.focus();
+}
+
 /** The conditions: personal ones stay in memory, the others in the address. */
 function Conditions({ onFind }: { onFind: (conditions: Conditions) => void }) {
   const { t, label } = useI18n();
@@ -64,7 +74,14 @@ function Conditions({ onFind }: { onFind: (conditions: Conditions) => void }) {
   const categories = catalog.data?.categories ?? [];
   return (
     <Card>
-      <Form form={form} layout="vertical" className="search-form" onFinish={onFind} autoComplete="off">
+      <Form
+        form={form}
+        layout="vertical"
+        className="search-form"
+        autoComplete="off"
+        onFinish={onFind}
+        onKeyDown={intoResults}
+      >
         <Form.Item name="name" label={t("search.name")}>
           <Input allowClear maxLength={50} autoFocus />
         </Form.Item>

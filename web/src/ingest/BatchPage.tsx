@@ -56,7 +56,6 @@ function Checked({ receipt, onChecking }: { receipt: Receipt; onChecking: (open:
   return (
     <>
       <StatusNote status={receipt.status} />
-      {confirm.isError && <ProblemView error={confirm.error} what="confirm" />}
       <Card className="gap">
         <p className="file-line">
           <strong>{receipt.files.map((f) => f.name).join("、")}</strong>
@@ -75,9 +74,8 @@ function Checked({ receipt, onChecking }: { receipt: Receipt; onChecking: (open:
       <Issues receipt={receipt} />
       <ConfirmBar
         receipt={receipt}
-        busy={confirm.isPending}
+        confirm={confirm}
         onOpen={onChecking}
-        onConfirm={() => confirm.mutateAsync(receipt.digest ?? "").then(() => undefined, () => undefined)}
       />
     </>
   );

@@ -1,25 +1,26 @@
 import { Button, Modal } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
+import type { useConfirm } from "../api/queries";
 import type { Receipt } from "../api/types";
 import { useI18n } from "../i18n";
+import { ProblemView } from "../shared/ProblemView";
 
 /** The one primary action of a checked batch; says in numbers what it will do. */
 export function ConfirmBar({
   receipt,
-  busy,
+  confirm,
   onOpen,
-  onConfirm,
 }: {
   receipt: Receipt;
-  busy: boolean;
+  confirm: ReturnType<typeof useConfirm>;
   onOpen: (open: boolean) => void;
-  onConfirm: () => Promise<void>;
 }) {
   const { t } = useI18n();
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const show = (next: boolean) => {
+    if (next) confirm.reset();
     setOpen(next);
     onOpen(next);
   };
@@ -31,7 +32,7 @@ export function ConfirmBar({
     <div className="act-bar">
       <Button onClick={() => void navigate("/import")}>{t("check.again")}</Button>
       {may && (
-        <Button type="primary" disabled={ready === 0} loading={busy} onClick={() => show(true)}>
+        <Button type="primary" disabled={ready === 0} loading={confirm.isPending} onClick={() => show(true)}>
           {ready === 0 ? t("check.publish.none") : t("check.publish", { n: ready })}
         </Button>
       )}
@@ -40,11 +41,12 @@ export function ConfirmBar({
         title={t("check.publish.title")}
         okText={t("check.publish", { n: ready })}
         cancelText={t("common.cancel")}
-        confirmLoading={busy}
+        confirmLoading={confirm.isPending}
         onCancel={() => show(false)}
-        onOk={() => void onConfirm().finally(() => show(false))}
+        onOk={() => confirm.mutate(receipt.digest ?? "", { onSuccess: () => show(false) })}
         width={480}
       >
+        {confirm.isError && <ProblemView error={confirm.error} what="confirm" />}
         <ul className="plain">
           <li>
             {t("check.publish.text", {
