@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -186,13 +188,21 @@ func (a *app) printReceipt(r api.ReceiptJSON) {
 		return
 	}
 	a.say("需要留意 %d 处：", "%d issues:", r.IssuesTotal)
-	const shown = 30
-	for i, x := range r.Issues {
-		if i == shown {
-			a.say("  …… 其余 %d 处见 --json 或网页", "  ... %d more: see --json or the page", r.IssuesTotal-shown)
-			break
+	// One remedy often mends many cells: of each cause the first few are shown.
+	const shown = 5
+	n := map[string]int{}
+	for _, x := range r.Issues {
+		if n[x.Code]++; n[x.Code] <= shown {
+			a.printIssue(x)
 		}
-		a.printIssue(x)
+	}
+	for _, code := range slices.Sorted(maps.Keys(n)) {
+		if n[code] > shown {
+			a.say("  …… %s 另有 %d 处", "  ... %s: %d more", code, n[code]-shown)
+		}
+	}
+	if hidden := r.IssuesTotal - len(r.Issues); hidden > 0 {
+		a.say("  …… 其余 %d 处见网页上的该批次", "  ... %d more: see the batch on the page", hidden)
 	}
 }
 
