@@ -6,7 +6,6 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
-	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -31,17 +30,16 @@ func (u *uploadRequest) Resolve(c huma.Context) []error {
 	return nil
 }
 
-func uploadOperation(path string) huma.Operation {
-	o := operation("batch-upload", http.MethodPost, path, "batches", "上传工作簿并检查 / upload workbooks and check them")
-	o.DefaultStatus = http.StatusCreated
-	o.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+// describeUpload puts the form into the document. It is not part of the
+// operation: huma would read and validate the body by it.
+func describeUpload(doc *huma.OpenAPI, path string) {
+	doc.Paths[path].Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		"multipart/form-data": {Schema: &huma.Schema{Type: "object", Required: []string{"file"}, Properties: map[string]*huma.Schema{
 			"effective_date": {Type: "string", Format: "date", Description: "表中状态的生效日期，默认今天；须在文件之前 / day on which the sheet's state holds; before the files"},
 			"origin":         {Type: "string", Description: "record_origin"},
 			"source_dept":    {Type: "string", Description: "source_dept"},
 			"file":           {Type: "array", Items: &huma.Schema{Type: "string", Format: "binary"}},
 		}}}}}
-	return o
 }
 
 func (s *server) upload(ctx context.Context, req *uploadRequest) (*receiptResponse, error) {

@@ -12,6 +12,7 @@ import (
 
 	"qingjian/api"
 	"qingjian/archive"
+	"qingjian/internal/catalog"
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
 )
@@ -131,12 +132,17 @@ func (a *app) printDossier(d api.DossierJSON) {
 	}
 	a.say("生效于 %s，数据截至第 %d 批。●有 %d　○声明无此情况 %d　◌从未报送 %d　–不要求 %d", "as of %s, data up to batch %d. ● present %d  ○ nothing to report %d  ◌ never supplied %d  – not required %d",
 		d.AsOf, d.Watermark.BatchNo, d.Coverage["present"], d.Coverage["nothing_to_report"], d.Coverage["never_supplied"], d.Coverage["not_required"])
+	// A server may have another overlay; then fields go by their own names.
+	known, err := a.loadCatalog()
+	if err != nil {
+		known = &catalog.Catalog{}
+	}
 	for _, area := range d.Areas {
-		a.printArea(area)
+		a.printArea(known, area)
 	}
 }
 
-func (a *app) printArea(area api.AreaJSON) {
+func (a *app) printArea(known *catalog.Catalog, area api.AreaJSON) {
 	marks := map[string]string{"present": "●", "nothing_to_report": "○", "never_supplied": "◌", "not_required": "–"}
 	a.say("\n%s %s %s", "\n%s %s %s", marks[area.State], area.Code, area.Label)
 	for _, o := range area.Origins {
@@ -151,8 +157,8 @@ func (a *app) printArea(area api.AreaJSON) {
 		var fields []string
 		for _, v := range r.Values {
 			label := v.Field
-			if f := a.fieldLabel(area.Code, v.Field); f != "" {
-				label = f
+			if shape := known.Area(area.Code); shape != nil && shape.Field(v.Field) != nil {
+				label = shape.Field(v.Field).Label.In(a.lang())
 			}
 			fields = append(fields, label+a.t("：", ": ")+v.Text)
 		}

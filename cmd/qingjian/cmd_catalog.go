@@ -58,13 +58,3 @@ func (a *app) catalogCheck() error {
 		len(c.Categories), len(c.Areas), len(c.Statements), fields, len(c.Dicts), c.Digest)
 	return nil
 }
-
-// fieldLabel names a field in the run's language, "" when it is not known
-// here: a server may have another overlay.
-func (a *app) fieldLabel(area, field string) string {
-	c, err := a.loadCatalog()
-	if err != nil || c.Area(area) == nil || c.Area(area).Field(field) == nil {
-		return ""
-	}
-	return c.Area(area).Field(field).Label.In(a.lang())
-}
