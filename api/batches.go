@@ -115,11 +115,12 @@ func leadingTexts(form *multipart.Reader, texts map[string]*string) (*multipart.
 	}
 }
 
-type batchRequest struct {
+// BatchPath names a batch; exported because huma fills only exported fields.
+type BatchPath struct {
 	BatchID string `path:"batch_id" format:"uuid"`
 }
 
-func (s *server) batch(ctx context.Context, req *batchRequest) (*receiptResponse, error) {
+func (s *server) batch(ctx context.Context, req *BatchPath) (*receiptResponse, error) {
 	r, err := s.Ingest.Receipt(ctx, req.BatchID)
 	if err != nil {
 		return nil, s.problem(ctx, err)
@@ -156,7 +157,7 @@ func (s *server) batches(ctx context.Context, req *batchesRequest) (*batchesResp
 }
 
 type issuesRequest struct {
-	batchRequest
+	BatchPath
 	Code   string `query:"code"`
 	Limit  int    `query:"limit" default:"200" minimum:"1" maximum:"1000"`
 	Cursor int64  `query:"cursor" minimum:"0"`
@@ -194,7 +195,7 @@ func (s *server) issues(ctx context.Context, req *issuesRequest) (*issuesRespons
 }
 
 type confirmRequest struct {
-	batchRequest
+	BatchPath
 	Body struct {
 		Digest string `json:"digest" minLength:"1" doc:"digest of the check that was looked at"`
 	}
