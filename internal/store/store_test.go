@@ -82,9 +82,9 @@ func TestMigrate(t *testing.T) {
 	})
 	t.Run("ChangedType", func(t *testing.T) {
 		changed := profile()
-		changed.Fields[0].Type = catalog.Int
+		changed.Fields[5].Type = catalog.String
 		s := open(areas{changed})
-		if states(t, s)["a01_profile.name"] != migrate.StateChanged {
+		if states(t, s)["a01_profile.children"] != migrate.StateChanged {
 			t.Fatal("not noticed")
 		}
 		for _, err := range []error{s.Migrate(t.Context(), nil), s.CheckSchema(t.Context())} {
