@@ -54,6 +54,18 @@ func (t Type) Blind() bool {
 	return false
 }
 
+// Form says how the writing of a string is made one, so that the same thing
+// written twice compares equal.
+type Form string
+
+// The forms of a string. Without one, only blanks at the ends and runs of
+// blanks go, and full-width digits, letters and brackets become half-width.
+const (
+	PersonName Form = "person_name" // no blanks between Han characters, one sort of middle dot
+	Compact    Form = "compact"     // no blanks beside Han characters: names of units, addresses
+	NumberForm Form = "number"      // half-width, upper case, no blanks: document and certificate numbers
+)
+
 // Field is one column of an area.
 //
 // A cleaned value is always a canonical string, "" when empty: text as it is
@@ -68,6 +80,7 @@ type Field struct {
 	Type        Type       `yaml:"type" json:"type"`
 	Dict        string     `yaml:"dict,omitempty" json:"dict,omitempty"`
 	Length      int        `yaml:"length,omitempty" json:"length,omitempty"` // most characters of a string
+	Form        Form       `yaml:"form,omitempty" json:"form,omitempty"`     // how a string's writing is made one
 	Required    bool       `yaml:"required,omitempty" json:"required,omitempty"`
 	Sensitivity int        `yaml:"sensitivity" json:"sensitivity"`
 	Protect     Protect    `yaml:"protect" json:"protect"`

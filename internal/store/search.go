@@ -135,6 +135,18 @@ func (s *Store) PersonsNamed(ctx context.Context, names []string, w uint64) (map
 	return out, err
 }
 
+// CountPersons counts the persons with a profile, as known at watermark w.
+func (s *Store) CountPersons(ctx context.Context, w uint64) (uint64, error) {
+	anchor := s.anchor()
+	if anchor == nil {
+		return 0, noAnchor()
+	}
+	var n uint64
+	err := s.each(ctx, "count persons", s.texts[anchor.Code].count, []any{clickhouse.Named("w", w)}, func() { n = 0 },
+		func(rows driver.Rows) error { return rows.Scan(&n) })
+	return n, err
+}
+
 // list makes an absent list an empty one, which the driver writes as [].
 func list(values []string) []string {
 	if values == nil {

@@ -42,7 +42,7 @@ type areaTexts struct {
 	create         string // its typed log
 	inForce        string // of everyone
 	inForcePersons string // of some persons
-	named          string // of the anchor area only
+	named, count   string // of the anchor area only
 }
 
 // inForceText is what the in_force templates are filled with.
@@ -83,7 +83,11 @@ func renderArea(a *catalog.Area) (*areaTexts, error) {
 	if err := checkAnchor(a); err != nil {
 		return nil, err
 	}
-	texts.named, err = render("queries/person/named", struct{ Table string }{a.Table})
+	table := struct{ Table string }{a.Table}
+	if texts.named, err = render("queries/person/named", table); err != nil {
+		return nil, err
+	}
+	texts.count, err = render("queries/person/count", table)
 	return &texts, err
 }
 

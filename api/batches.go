@@ -1,0 +1,220 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"qingjian/ingest"
+	"qingjian/internal/fault"
+)
+
+type receiptResponse struct {
+	Body ReceiptJSON
+}
+
+// uploadRequest streams its body: huma would spool large files to the disk
+// unencrypted.
+type uploadRequest struct {
+	ContentType string `header:"Content-Type"`
+	body        io.Reader
+}
+
+// Resolve implements huma.Resolver.
+func (u *uploadRequest) Resolve(c huma.Context) []error {
+	u.body = c.BodyReader()
+	return nil
+}
+
+func uploadOperation(path string) huma.Operation {
+	o := operation("batch-upload", http.MethodPost, path, "batches", "上传工作簿并检查 / upload workbooks and check them")
+	o.DefaultStatus = http.StatusCreated
+	o.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"multipart/form-data": {Schema: &huma.Schema{Type: "object", Required: []string{"file"}, Properties: map[string]*huma.Schema{
+			"effective_date": {Type: "string", Format: "date", Description: "表中状态的生效日期，默认今天；须在文件之前 / day on which the sheet's state holds; before the files"},
+			"origin":         {Type: "string", Description: "record_origin"},
+			"source_dept":    {Type: "string", Description: "source_dept"},
+			"file":           {Type: "array", Items: &huma.Schema{Type: "string", Format: "binary"}},
+		}}}}}
+	return o
+}
+
+func (s *server) upload(ctx context.Context, req *uploadRequest) (*receiptResponse, error) {
+	in, err := readForm(req)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	b, err := s.Ingest.Receive(ctx, in)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	r, err := s.Ingest.Check(ctx, b.ID, nil)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return &receiptResponse{s.receiptJSON(ctx, r)}, nil
+}
+
+var errForm = fault.New(fault.Invalid, "request.form",
+	fault.T("上传的内容不完整或格式不对", "the upload is cut off or not multipart/form-data")).
+	WithHint(fault.T("没有任何内容入库，请重新上传", "nothing was stored; please upload again"))
+
+// readForm takes the leading text parts and leaves the files to be streamed in
+// turn.
+func readForm(req *uploadRequest) (ingest.ReceiveInput, error) {
+	in := ingest.ReceiveInput{}
+	kind, params, err := mime.ParseMediaType(req.ContentType)
+	if err != nil || kind != "multipart/form-data" {
+		return in, errForm
+	}
+	form := multipart.NewReader(req.body, params["boundary"])
+	first, err := leadingTexts(form, map[string]*string{
+		"effective_date": &in.EffectiveDate, "origin": &in.Origin, "source_dept": &in.SourceDept})
+	in.Files = func(yield func(ingest.FileInput, error) bool) {
+		for part := first; part != nil; {
+			if part.FileName() != "" && !yield(ingest.FileInput{Name: part.FileName(), Body: part}, nil) {
+				return
+			}
+			next, err := form.NextPart()
+			if err != nil {
+				if !errors.Is(err, io.EOF) {
+					yield(ingest.FileInput{}, errForm.Wrap(err))
+				}
+				return
+			}
+			part = next
+		}
+	}
+	return in, err
+}
+
+// leadingTexts fills the known text parts up to the first file, which it
+// returns; nil when there is none.
+func leadingTexts(form *multipart.Reader, texts map[string]*string) (*multipart.Part, error) {
+	for {
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, errForm.Wrap(err)
+		}
+		if part.FileName() != "" {
+			return part, nil
+		}
+		text, err := io.ReadAll(io.LimitReader(part, 256))
+		if err != nil {
+			return nil, errForm.Wrap(err)
+		}
+		if into := texts[part.FormName()]; into != nil {
+			*into = string(text)
+		}
+	}
+}
+
+type batchRequest struct {
+	BatchID string `path:"batch_id" format:"uuid"`
+}
+
+func (s *server) batch(ctx context.Context, req *batchRequest) (*receiptResponse, error) {
+	r, err := s.Ingest.Receipt(ctx, req.BatchID)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return &receiptResponse{s.receiptJSON(ctx, r)}, nil
+}
+
+type batchesRequest struct {
+	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200"`
+	Cursor string `query:"cursor"`
+}
+
+type batchesResponse struct {
+	Body struct {
+		Items []ReceiptJSON `json:"items"`
+		Next  string        `json:"next,omitempty"`
+	}
+}
+
+func (s *server) batches(ctx context.Context, req *batchesRequest) (*batchesResponse, error) {
+	receipts, err := s.Ingest.List(ctx, req.Cursor, req.Limit)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	out := &batchesResponse{}
+	out.Body.Items = make([]ReceiptJSON, len(receipts))
+	for i, r := range receipts {
+		out.Body.Items[i] = s.receiptJSON(ctx, r)
+	}
+	if len(receipts) == req.Limit {
+		out.Body.Next = receipts[len(receipts)-1].BatchID
+	}
+	return out, nil
+}
+
+type issuesRequest struct {
+	batchRequest
+	Code   string `query:"code"`
+	Limit  int    `query:"limit" default:"200" minimum:"1" maximum:"1000"`
+	Cursor int64  `query:"cursor" minimum:"0"`
+}
+
+type issuesResponse struct {
+	Body struct {
+		Items  []IssueJSON `json:"items"`
+		Next   int64       `json:"next,omitempty"`
+		Causes []CauseJSON `json:"causes"`
+	}
+}
+
+const causeExamples = 20
+
+func (s *server) issues(ctx context.Context, req *issuesRequest) (*issuesResponse, error) {
+	if _, err := s.Ingest.Receipt(ctx, req.BatchID); err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	issues, next, err := s.Ingest.Issues(ctx, req.BatchID, req.Code, req.Cursor, req.Limit)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	causes, err := s.Ingest.Causes(ctx, req.BatchID, causeExamples)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	out := &issuesResponse{}
+	out.Body.Items, out.Body.Next = s.convert(ctx).issues(issues), next
+	out.Body.Causes = make([]CauseJSON, len(causes))
+	for i, c := range causes {
+		out.Body.Causes[i] = s.convert(ctx).cause(c)
+	}
+	return out, nil
+}
+
+type confirmRequest struct {
+	batchRequest
+	Body struct {
+		Digest string `json:"digest" minLength:"1" doc:"digest of the check that was looked at"`
+	}
+}
+
+func (s *server) confirm(ctx context.Context, req *confirmRequest) (*receiptResponse, error) {
+	// A reader who goes away must not stop a publishing half-way.
+	r, err := s.Ingest.Confirm(context.WithoutCancel(ctx), req.BatchID, req.Body.Digest, nil)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return &receiptResponse{s.receiptJSON(ctx, r)}, nil
+}
+
+func (s *server) convert(ctx context.Context) Converter {
+	return Converter{Catalog: s.Catalog, Lang: langOf(ctx), Synthetic: s.Synthetic}
+}
+
+func (s *server) receiptJSON(ctx context.Context, r ingest.Receipt) ReceiptJSON {
+	return s.convert(ctx).Receipt(r)
+}

@@ -1,0 +1,110 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"qingjian/internal/fault"
+)
+
+// Problem is an RFC 9457 problem with our stable code, a remedy and the number
+// under which the request stands in the log.
+type Problem struct {
+	Type      string   `json:"type"`
+	Title     string   `json:"title"`
+	Status    int      `json:"status"`
+	Detail    string   `json:"detail,omitempty"`
+	Code      string   `json:"code"`
+	Hint      string   `json:"hint,omitempty"`
+	RequestID string   `json:"request_id,omitempty"`
+	Errors    []string `json:"errors,omitempty" doc:"places of the request that are wrong"`
+}
+
+// Error implements error.
+func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
+
+// GetStatus implements huma.StatusError.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType implements huma.ContentTypeFilter.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+func statusOf(k fault.Kind) int {
+	switch k {
+	case fault.Invalid:
+		return http.StatusBadRequest
+	case fault.NotFound:
+		return http.StatusNotFound
+	case fault.Conflict:
+		return http.StatusConflict
+	case fault.Denied:
+		return http.StatusForbidden
+	case fault.Unavailable:
+		return http.StatusServiceUnavailable
+	case fault.TooLarge:
+		return http.StatusRequestEntityTooLarge
+	}
+	return http.StatusInternalServerError
+}
+
+// problem is the one place where errors become answers. An error without a
+// code stays inside; its cause is in the log under the request's number.
+func (s *server) problem(ctx context.Context, err error) error {
+	l := langOf(ctx)
+	p := &Problem{Type: "about:blank", Status: http.StatusInternalServerError, Code: "internal", RequestID: requestIDOf(ctx),
+		Detail: fault.T("平台内部出错，数据没有丢失", "something failed inside; no data was lost").In(l),
+		Hint:   fault.T("请稍后再试；若再次发生，请把请求编号告诉管理员", "try again later; if it happens again, tell the administrator the request number").In(l)}
+	if e, ok := fault.As(err); ok && e.Kind != fault.Internal {
+		p.Status, p.Code, p.Detail, p.Hint = statusOf(e.Kind), e.Code, e.Message.In(l), e.Hint.In(l)
+	}
+	if p.Status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
+		s.Log.ErrorContext(ctx, "request failed", "request_id", p.RequestID, "code", fault.CodeOf(err), "error", err)
+	}
+	p.Title = titleOf(p.Status).In(l)
+	return p
+}
+
+func titleOf(status int) fault.Text {
+	switch status {
+	case http.StatusNotFound:
+		return fault.T("没有找到", "Not found")
+	case http.StatusConflict:
+		return fault.T("当前状态不允许", "Not possible in this state")
+	case http.StatusForbidden:
+		return fault.T("不允许", "Not allowed")
+	case http.StatusServiceUnavailable:
+		return fault.T("暂时不可用", "Unavailable now")
+	case http.StatusRequestEntityTooLarge:
+		return fault.T("内容过大", "Too large")
+	}
+	if status >= http.StatusInternalServerError {
+		return fault.T("平台出错", "Internal error")
+	}
+	return fault.T("请求有误", "The request is wrong")
+}
+
+// useProblems makes huma's own refusals (a malformed body, an unknown
+// parameter) problems of ours. huma offers only this package-wide hook.
+var useProblems = sync.OnceFunc(func() {
+	huma.NewErrorWithContext = func(hc huma.Context, status int, _ string, errs ...error) huma.StatusError {
+		l, id := fault.ZH, ""
+		if hc != nil {
+			l, id = langOf(hc.Context()), requestIDOf(hc.Context())
+		}
+		p := &Problem{Type: "about:blank", Title: titleOf(status).In(l), Status: status, Code: "request.invalid", RequestID: id,
+			Detail: fault.T("请求的格式不对", "the request is malformed").In(l)}
+		for _, err := range errs {
+			// Only where and what: huma would also repeat the value, which may be personal.
+			var d *huma.ErrorDetail
+			if errors.As(err, &d) {
+				p.Errors = append(p.Errors, strings.TrimSpace(d.Location+" "+d.Message))
+			}
+		}
+		return p
+	}
+})

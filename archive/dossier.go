@@ -1,0 +1,309 @@
+package archive
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/fact"
+)
+
+// DossierInput says whose archive is read, on which axes and by whom.
+type DossierInput struct {
+	Person  fact.ID
+	AsOf    string // see ResolveAxes
+	AsKnown string
+	Reveal  bool   // show masked fields in full; noted
+	Actor   string // who reads
+}
+
+// Coverage is what is known of an area: three values, and whether the area
+// applies at all. An empty area never looks clean.
+type Coverage string
+
+// The states of coverage.
+const (
+	Present         Coverage = "present"
+	NothingToReport Coverage = "nothing_to_report" // somebody said so, on a date
+	NeverSupplied   Coverage = "never_supplied"
+	NotRequired     Coverage = "not_required" // and nothing is there
+)
+
+// Dossier is one person's archive: every area, in catalogue order.
+type Dossier struct {
+	PersonID fact.ID
+	Axes     Axes
+	Revealed bool
+	Profile  []Value  // newest known profile, masked as asked; nil when there is none
+	Posts    []string // names of the posts in force, unit first
+	Areas    []AreaDossier
+}
+
+// Count tells how many areas are in a state of coverage.
+func (d *Dossier) Count(c Coverage) int {
+	n := 0
+	for _, a := range d.Areas {
+		if a.State == c {
+			n++
+		}
+	}
+	return n
+}
+
+// AreaDossier is one area of a dossier.
+type AreaDossier struct {
+	Area    *catalog.Area
+	Scope   string // required, optional, off: by the person's category
+	State   Coverage
+	Origins []OriginCoverage
+	Records []Record
+	Past    int // records known but not in force on the day
+}
+
+// OriginCoverage is an area's coverage from one kind of source.
+type OriginCoverage struct {
+	Origin   string
+	State    Coverage
+	Count    int
+	StatedBy string
+	StatedAt fact.Day
+	Conflict bool // rows are in force although "nothing to report" was stated later
+}
+
+// Record is one record in force.
+type Record struct {
+	fact.Version
+	Values   []Value
+	Versions int // versions of the record known at the watermark
+	Source   Source
+}
+
+// Dossier reads one person's archive. Fault codes person.unknown,
+// axes.malformed, access.not_noted.
+func (s *Service) Dossier(ctx context.Context, in DossierInput) (Dossier, error) {
+	axes, err := s.ResolveAxes(ctx, in.AsOf, in.AsKnown)
+	if err != nil {
+		return Dossier{}, err
+	}
+	detail := fmt.Sprintf("as_of=%s watermark=%d reveal=%t", axes.AsOf, axes.Watermark.No, in.Reveal)
+	if err := s.note(ctx, in.Actor, "dossier.read", in.Person.String(), detail); err != nil {
+		return Dossier{}, err
+	}
+	versions, err := s.Store.PersonVersions(ctx, in.Person, axes.Watermark.No)
+	if err != nil {
+		return Dossier{}, err
+	}
+	if len(versions) == 0 {
+		if err := s.knownLater(ctx, in.Person, axes); err != nil {
+			return Dossier{}, err
+		}
+	}
+	r := &reading{service: s, in: in, axes: axes, sources: s.sources(), byArea: map[string][]fact.Version{}}
+	for _, v := range versions {
+		r.byArea[v.Area] = append(r.byArea[v.Area], v)
+	}
+	return r.dossier(ctx)
+}
+
+// knownLater tells a person of whom nothing was known yet at an earlier
+// watermark, who has an archive full of "never supplied", from one who is not
+// on file at all.
+func (s *Service) knownLater(ctx context.Context, person fact.ID, axes Axes) error {
+	newest, err := s.Control.Watermark(ctx)
+	if err != nil {
+		return err
+	}
+	if newest.No > axes.Watermark.No {
+		versions, err := s.Store.PersonVersions(ctx, person, newest.No)
+		if err != nil || len(versions) > 0 {
+			return err
+		}
+	}
+	return errUnknownPerson()
+}
+
+// reading is one dossier being put together.
+type reading struct {
+	service  *Service
+	in       DossierInput
+	axes     Axes
+	sources  *sources
+	byArea   map[string][]fact.Version
+	category string
+}
+
+func (r *reading) dossier(ctx context.Context) (Dossier, error) {
+	d := Dossier{PersonID: r.in.Person, Axes: r.axes, Revealed: r.in.Reveal}
+	if err := r.profile(&d); err != nil {
+		return d, err
+	}
+	statements, err := r.statements()
+	if err != nil {
+		return d, err
+	}
+	for _, a := range r.service.Catalog.Areas {
+		area, err := r.area(ctx, a, statements[a.Code])
+		if err != nil {
+			return d, err
+		}
+		d.Areas = append(d.Areas, area)
+		if a.Code == "A02" {
+			d.Posts = posts(area)
+		}
+	}
+	return d, nil
+}
+
+// profile takes the head from the profile in force, or from the nearest known
+// one where the day lies outside all of them: a head without a name helps
+// nobody.
+func (r *reading) profile(d *Dossier) error {
+	anchor := r.service.Catalog.Anchor()
+	known := r.byArea[anchor.Code]
+	rows := fact.InForce(anchor.Kind, known, r.axes.AsOf, r.axes.Watermark.No)
+	if len(rows) == 0 {
+		rows = fact.Collapse(known, r.axes.Watermark.No)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	newest := slices.MaxFunc(rows, func(a, b fact.Version) int { return int(a.ValidFrom) - int(b.ValidFrom) })
+	values, err := r.service.Vault.Open(anchor, &newest)
+	if err != nil {
+		return err
+	}
+	d.Profile = shown(anchor, values, r.in.Reveal)
+	r.category = values[anchor.Index("supervisee_category")]
+	return nil
+}
+
+func posts(a AreaDossier) []string {
+	var out []string
+	for _, rec := range a.Records {
+		text := ""
+		for _, v := range rec.Values {
+			if v.Field.Name == "unit_name" || v.Field.Name == "post_name" {
+				text += v.Value
+			}
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+// statement is "nothing to report" for an area, by origin.
+type statement struct {
+	origin, by string
+	at         fact.Day
+}
+
+func (r *reading) statements() (map[string][]statement, error) {
+	out := map[string][]statement{}
+	for _, a := range r.service.Catalog.Statements {
+		for _, v := range fact.InForce(a.Kind, r.byArea[a.Code], r.axes.AsOf, r.axes.Watermark.No) {
+			values, err := r.service.Vault.Open(a, &v)
+			if err != nil {
+				return nil, err
+			}
+			area := values[a.Index("for_area")]
+			out[area] = append(out[area], statement{
+				origin: values[a.Index("for_origin")], by: values[a.Index("stated_by")], at: v.ValidFrom})
+		}
+	}
+	return out, nil
+}
+
+func (r *reading) area(ctx context.Context, a *catalog.Area, said []statement) (AreaDossier, error) {
+	out := AreaDossier{Area: a, Scope: a.Scope[r.category]}
+	all := r.byArea[a.Code]
+	w := r.axes.Watermark.No
+	inForce := fact.InForce(a.Kind, all, r.axes.AsOf, w)
+	versions, records := map[fact.ID]int{}, map[fact.ID]bool{}
+	for _, v := range all {
+		versions[v.RecordID]++
+	}
+	for _, v := range fact.Collapse(all, w) {
+		records[v.RecordID] = true
+	}
+	for _, v := range inForce {
+		delete(records, v.RecordID)
+		values, err := r.service.Vault.Open(a, &v)
+		if err != nil {
+			return out, err
+		}
+		source, err := r.sources.of(ctx, &v)
+		if err != nil {
+			return out, err
+		}
+		out.Records = append(out.Records, Record{
+			Version: v, Values: shown(a, values, r.in.Reveal), Versions: versions[v.RecordID], Source: source})
+	}
+	out.Past = len(records)
+	// A record in force that began earlier counts once, newest first.
+	slices.SortStableFunc(out.Records, func(a, b Record) int { return int(b.ValidFrom) - int(a.ValidFrom) })
+	out.Origins = coverage(a, inForce, said)
+	out.State = overall(out.Origins, out.Scope)
+	return out, nil
+}
+
+// coverage gives every origin's state: that of the area's usual origin always,
+// of others where they supplied or stated something.
+func coverage(a *catalog.Area, inForce []fact.Version, said []statement) []OriginCoverage {
+	byOrigin := map[string]*OriginCoverage{}
+	get := func(origin string) *OriginCoverage {
+		if byOrigin[origin] == nil {
+			byOrigin[origin] = &OriginCoverage{Origin: origin, State: NeverSupplied, StatedAt: fact.NoDay}
+		}
+		return byOrigin[origin]
+	}
+	get(a.Origin)
+	newest := map[string]fact.Day{}
+	for _, v := range inForce {
+		c := get(v.Origin)
+		c.State = Present
+		c.Count++
+		if d, ok := newest[v.Origin]; !ok || v.ValidFrom > d {
+			newest[v.Origin] = v.ValidFrom
+		}
+	}
+	for _, st := range said {
+		c := get(st.origin)
+		c.StatedBy, c.StatedAt = st.by, st.at
+		if c.State == Present {
+			c.Conflict = st.at > newest[st.origin]
+			continue
+		}
+		c.State = NothingToReport
+	}
+	var out []OriginCoverage
+	for _, c := range byOrigin {
+		out = append(out, *c)
+	}
+	slices.SortFunc(out, func(x, y OriginCoverage) int {
+		switch {
+		case x.Origin == y.Origin:
+			return 0
+		case x.Origin == a.Origin || (y.Origin != a.Origin && x.Origin < y.Origin):
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+func overall(origins []OriginCoverage, scope string) Coverage {
+	state := NeverSupplied
+	for _, o := range origins {
+		if o.State == Present {
+			return Present
+		}
+		if o.State == NothingToReport {
+			state = NothingToReport
+		}
+	}
+	if state == NeverSupplied && scope == "off" {
+		return NotRequired
+	}
+	return state
+}

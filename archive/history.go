@@ -1,0 +1,85 @@
+package archive
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/fact"
+)
+
+// HistoryInput names one record of a person.
+type HistoryInput struct {
+	Person, Record fact.ID
+	Reveal         bool
+	Actor          string
+}
+
+// HistoryVersion is one published version of a record.
+type HistoryVersion struct {
+	fact.Version
+	Values  []Value
+	Changed []string // fields that differ from the version before, by time of publishing
+	Source  Source
+}
+
+// History gives all versions of a record, newest first. Fault codes
+// person.unknown, record.unknown, access.not_noted.
+func (s *Service) History(ctx context.Context, in HistoryInput) (*catalog.Area, []HistoryVersion, error) {
+	mark, err := s.Control.Watermark(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.note(ctx, in.Actor, "record.history", in.Person.String(), fmt.Sprintf("record=%s reveal=%t", in.Record, in.Reveal)); err != nil {
+		return nil, nil, err
+	}
+	versions, err := s.Store.PersonVersions(ctx, in.Person, mark.No)
+	if err != nil {
+		return nil, nil, err
+	}
+	versions = slices.DeleteFunc(versions, func(v fact.Version) bool { return v.RecordID != in.Record })
+	if len(versions) == 0 {
+		return nil, nil, errUnknownPerson()
+	}
+	slices.SortStableFunc(versions, func(a, b fact.Version) int {
+		if a.BatchNo != b.BatchNo {
+			return int(int64(a.BatchNo) - int64(b.BatchNo))
+		}
+		return int(a.ValidFrom) - int(b.ValidFrom)
+	})
+	area := s.Catalog.Area(versions[0].Area)
+	if area == nil {
+		return nil, nil, errUnknownPerson()
+	}
+	history, err := s.history(ctx, area, versions, in.Reveal)
+	slices.Reverse(history)
+	return area, history, err
+}
+
+func (s *Service) history(ctx context.Context, area *catalog.Area, versions []fact.Version, reveal bool) ([]HistoryVersion, error) {
+	src := s.sources()
+	var before []string
+	var out []HistoryVersion
+	for _, v := range versions {
+		values, err := s.Vault.Open(area, &v)
+		if err != nil {
+			return nil, err
+		}
+		source, err := src.of(ctx, &v)
+		if err != nil {
+			return nil, err
+		}
+		h := HistoryVersion{Version: v, Values: shown(area, values, reveal), Source: source}
+		if v.Op == fact.Upsert {
+			for i, f := range area.Fields {
+				if before != nil && before[i] != values[i] {
+					h.Changed = append(h.Changed, f.Name)
+				}
+			}
+			before = values
+		}
+		out = append(out, h)
+	}
+	return out, nil
+}

@@ -1,0 +1,167 @@
+package archive
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/fact"
+	"qingjian/internal/fault"
+	"qingjian/internal/store"
+)
+
+// SearchInput says whom a reader looks for. An identity number finds exactly
+// its person; the other conditions narrow each other down.
+type SearchInput struct {
+	Name     string // any part of the name
+	IDNo     string // any usual writing
+	Unit     string // unit code
+	Category string // C1..C6
+	AsOf     string // see ResolveAxes
+	Limit    int    // 1..200; 0 = 50
+	Cursor   string
+	Actor    string
+}
+
+// Validate collects every problem. Fault code search.input.
+func (in SearchInput) Validate() error {
+	var zh, en []string
+	if in.Name+in.IDNo+in.Unit+in.Category == "" {
+		zh, en = append(zh, "请至少填写一个条件"), append(en, "give at least one condition")
+	}
+	if in.Limit < 0 || in.Limit > 200 {
+		zh, en = append(zh, "每页 1 到 200 人"), append(en, "a page has 1 to 200 persons")
+	}
+	if zh == nil {
+		return nil
+	}
+	return fault.New(fault.Invalid, "search.input", fault.T(strings.Join(zh, "；"), strings.Join(en, "; ")))
+}
+
+const usualPage = 50
+
+// Hit is one person found.
+type Hit struct {
+	PersonID fact.ID
+	Profile  []Value // masked; nil when the person has none in force
+}
+
+// SearchResult is one page of persons.
+type SearchResult struct {
+	Axes Axes
+	Hits []Hit
+	Next string // cursor of the next page, "" at the end
+}
+
+// Search finds persons by their profile in force. Fault codes search.input,
+// search.cursor, search.id_no (the number cannot be right), access.not_noted.
+func (s *Service) Search(ctx context.Context, in SearchInput) (SearchResult, error) {
+	if err := in.Validate(); err != nil {
+		return SearchResult{}, err
+	}
+	axes, err := s.ResolveAxes(ctx, in.AsOf, "")
+	if err != nil {
+		return SearchResult{}, err
+	}
+	if err := s.note(ctx, in.Actor, "person.search", "", kinds(in)); err != nil {
+		return SearchResult{}, err
+	}
+	out := SearchResult{Axes: axes}
+	persons, err := s.find(ctx, in, axes, &out)
+	if err != nil || len(persons) == 0 {
+		return out, err
+	}
+	profiles, err := s.profiles(ctx, persons, axes)
+	for _, id := range persons {
+		out.Hits = append(out.Hits, Hit{PersonID: id, Profile: profiles[id]})
+	}
+	return out, err
+}
+
+// find gives the persons of the page in order.
+func (s *Service) find(ctx context.Context, in SearchInput, axes Axes, out *SearchResult) ([]fact.ID, error) {
+	if in.IDNo != "" {
+		id, err := s.PersonOf(in.IDNo)
+		if err != nil {
+			return nil, err
+		}
+		versions, err := s.Store.PersonVersions(ctx, id, axes.Watermark.No)
+		if err != nil || len(versions) == 0 {
+			return nil, err
+		}
+		return []fact.ID{id}, nil
+	}
+	q := store.PersonQuery{Name: strings.TrimSpace(in.Name), On: axes.AsOf, Watermark: axes.Watermark.No, Limit: cmp.Or(in.Limit, usualPage)}
+	if in.Unit != "" {
+		q.Units = []string{in.Unit}
+	}
+	if in.Category != "" {
+		q.Categories = []string{in.Category}
+	}
+	if in.Cursor != "" {
+		var err error
+		if q.After, err = fact.ParseID(in.Cursor); err != nil {
+			return nil, errCursor.Wrap(err)
+		}
+	}
+	hits, err := s.Store.SearchPersons(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	persons := make([]fact.ID, len(hits))
+	for i, h := range hits {
+		persons[i] = h.PersonID
+	}
+	if len(hits) == q.Limit {
+		out.Next = persons[len(persons)-1].String()
+	}
+	return persons, nil
+}
+
+// profiles gives the masked profiles in force of the persons of one page.
+func (s *Service) profiles(ctx context.Context, persons []fact.ID, axes Axes) (map[fact.ID][]Value, error) {
+	anchor := s.Catalog.Anchor()
+	versions, err := s.Store.VersionsOf(ctx, anchor.Code, persons, axes.Watermark.No)
+	if err != nil {
+		return nil, err
+	}
+	out := map[fact.ID][]Value{}
+	for _, v := range fact.InForce(anchor.Kind, versions, axes.AsOf, axes.Watermark.No) {
+		values, err := s.Vault.Open(anchor, &v)
+		if err != nil {
+			return nil, err
+		}
+		out[v.PersonID] = shown(anchor, values, false)
+	}
+	return out, nil
+}
+
+var errCursor = fault.New(fault.Invalid, "search.cursor", fault.T("翻页标记无效", "the page cursor is not valid")).
+	WithHint(fault.T("请从第一页重新查询", "search again from the first page"))
+
+// kinds names the conditions of a search, never their values.
+func kinds(in SearchInput) string {
+	var used []string
+	for _, c := range []struct{ name, value string }{{"name", in.Name}, {"id_no", in.IDNo}, {"unit", in.Unit}, {"category", in.Category}} {
+		if c.value != "" {
+			used = append(used, c.name)
+		}
+	}
+	return strings.Join(used, "+")
+}
+
+// PersonOf maps an identity number in any usual writing to its person; fault
+// code search.id_no.
+func (s *Service) PersonOf(idNo string) (fact.ID, error) {
+	number, findings := s.Catalog.Clean(s.Catalog.Anchor().Field("id_no"), catalog.Input{Kind: catalog.Text, Text: idNo}, s.Clock())
+	for _, f := range findings {
+		if f.Severity == catalog.SevError {
+			return fact.ID{}, fault.New(fault.Invalid, "search.id_no", f.Message).WithHint(f.Hint)
+		}
+	}
+	if number == "" {
+		return fact.ID{}, fault.New(fault.Invalid, "search.id_no", fault.T("没有收到公民身份号码", "no identity number was given"))
+	}
+	return s.Vault.PersonID(number), nil
+}

@@ -1,0 +1,188 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/control"
+	"qingjian/internal/fact"
+)
+
+// compareChunk is how many persons are fetched at once.
+const compareChunk = 2000
+
+// compare sets the batch's rows against what is stored at watermark w and
+// fills in the plan's changes, in the order area, person, record, period.
+func (s *Service) compare(ctx context.Context, b *control.Batch, p *plan, rows []proposal, w uint64, progress Progress) error {
+	byArea := map[string][]proposal{}
+	for _, r := range rows {
+		byArea[r.area.Code] = append(byArea[r.area.Code], r)
+	}
+	done := 0
+	for _, code := range slices.Sorted(maps.Keys(byArea)) {
+		group := byArea[code]
+		slices.SortFunc(group, func(a, b proposal) int { return compareKeys(a.key, b.key) })
+		for len(group) > 0 {
+			persons, n := leadingPersons(group)
+			if err := s.compareRows(ctx, p, group[:n], persons, w); err != nil {
+				return err
+			}
+			group = group[n:]
+			if done += n; progress != nil {
+				progress("compare", done)
+			}
+		}
+	}
+	return nil
+}
+
+func compareKeys(a, b fact.Key) int {
+	return cmp.Or(slices.Compare(a.PersonID[:], b.PersonID[:]), slices.Compare(a.RecordID[:], b.RecordID[:]),
+		cmp.Compare(a.ValidFrom, b.ValidFrom))
+}
+
+// leadingPersons gives the first persons of sorted rows and how many rows are
+// theirs.
+func leadingPersons(rows []proposal) (persons []fact.ID, n int) {
+	for n < len(rows) {
+		if id := rows[n].key.PersonID; len(persons) == 0 || persons[len(persons)-1] != id {
+			if len(persons) == compareChunk {
+				break
+			}
+			persons = append(persons, id)
+		}
+		n++
+	}
+	return persons, n
+}
+
+func (s *Service) compareRows(ctx context.Context, p *plan, rows []proposal, persons []fact.ID, w uint64) error {
+	versions, err := s.Store.VersionsOf(ctx, rows[0].area.Code, persons, w)
+	if err != nil {
+		return err
+	}
+	type record struct{ person, record fact.ID }
+	known := map[record][]fact.Version{}
+	for _, v := range fact.Collapse(versions, w) {
+		k := record{v.PersonID, v.RecordID}
+		known[k] = append(known[k], v)
+	}
+	for len(rows) > 0 {
+		n := 1
+		for n < len(rows) && rows[n].key.PersonID == rows[0].key.PersonID && rows[n].key.RecordID == rows[0].key.RecordID {
+			n++
+		}
+		if err := s.compareRecord(p, rows[:n], known[record{rows[0].key.PersonID, rows[0].key.RecordID}]); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// compareRecord compares the batch's rows of one record (mostly one) with the
+// record's stored periods.
+func (s *Service) compareRecord(p *plan, rows []proposal, periods []fact.Version) error {
+	for i := range rows {
+		r := &rows[i]
+		against := r.counterpart(rows, periods)
+		if against != nil {
+			if err := s.keepUnsupplied(r, against); err != nil {
+				return err
+			}
+		}
+		counts := &p.sheets[r.at.sheet].Rows
+		if against != nil && against.RowMAC == r.mac && (restates(r.area) || against.ValidFrom == r.key.ValidFrom) {
+			counts.Unchanged++
+			continue
+		}
+		if against == nil {
+			counts.Inserted++
+		} else {
+			counts.Updated++
+		}
+		// A corrected start date takes the old period back, or both would stand.
+		if against != nil && !restates(r.area) && against.ValidFrom != r.key.ValidFrom {
+			old := r.change
+			old.op, old.key.ValidFrom, old.to, old.values, old.mac = fact.Retract, against.ValidFrom, fact.NoDay, nil, fact.ID{}
+			p.changes = append(p.changes, old)
+			periods = slices.DeleteFunc(periods, func(v fact.Version) bool { return v.ValidFrom == old.key.ValidFrom })
+		}
+		p.changes = append(p.changes, r.change)
+	}
+	return nil
+}
+
+// counterpart is the stored period that a row speaks of, nil when the row
+// brings a new one.
+//
+//   - Where a row restates what holds on a day (a profile, a statement of
+//     coverage): the period in force then.
+//   - Elsewhere the period of the same start; else, in a state or event
+//     area, a period that overlaps and that no other row of the batch claims:
+//     its start date was corrected. Yearly snapshots and periods that lie apart
+//     (a house sold and bought again) stand side by side.
+func (r *proposal) counterpart(rows []proposal, periods []fact.Version) *fact.Version {
+	if restates(r.area) {
+		var found *fact.Version
+		for i := range periods {
+			if periods[i].ValidFrom <= r.key.ValidFrom {
+				found = &periods[i]
+			}
+		}
+		return found
+	}
+	var moved *fact.Version
+	for i := range periods {
+		v := &periods[i]
+		if v.ValidFrom == r.key.ValidFrom {
+			return v
+		}
+		claimed := slices.ContainsFunc(rows, func(o proposal) bool { return o.key.ValidFrom == v.ValidFrom })
+		if claimed || r.area.Kind == catalog.Yearly {
+			continue
+		}
+		apart := (v.ValidTo != fact.NoDay && v.ValidTo <= r.key.ValidFrom) || (r.to != fact.NoDay && r.to <= v.ValidFrom)
+		if !apart || r.area.Kind == catalog.Event {
+			moved = v
+		}
+	}
+	return moved
+}
+
+// keepUnsupplied keeps the stored value of every field that the sheet has no
+// column for: a column that is missing says nothing, a blank cell does.
+func (s *Service) keepUnsupplied(r *proposal, stored *fact.Version) error {
+	if !slices.Contains(r.supplied, false) {
+		return nil
+	}
+	values, err := s.Vault.Open(r.area, stored)
+	if err != nil {
+		return err
+	}
+	r.values = slices.Clone(r.values)
+	for i, given := range r.supplied {
+		if !given {
+			r.values[i] = values[i]
+		}
+	}
+	r.mac = s.mac(r.area, r.values)
+	return r.setPeriod()
+}
+
+// restates tells areas whose rows say what holds on a day from those whose
+// rows bring the dates of the fact itself.
+func restates(a *catalog.Area) bool { return a.ValidFrom == "" || a.Statement }
+
+// mac is the digest by which rows compare. The day on which something is
+// stated again is no difference.
+func (s *Service) mac(a *catalog.Area, values []string) fact.ID {
+	if restates(a) && a.ValidFrom != "" {
+		values = slices.Clone(values)
+		values[a.Index(a.ValidFrom)] = ""
+	}
+	return s.Vault.MAC(a, values)
+}

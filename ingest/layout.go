@@ -1,0 +1,254 @@
+package ingest
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/sheet"
+)
+
+// headerDepth is how many non-blank rows are searched for the header: offices
+// put titles, units and dates above it.
+const headerDepth = 20
+
+// layout is how one sheet is read: its area, its header and where data begin.
+type layout struct {
+	area      *catalog.Area
+	binding   *catalog.Binding
+	findings  []catalog.Finding
+	header    []string // text per column
+	headerRow int      // the last row of the header, 1-based
+	merges    []sheet.Range
+}
+
+// findLayout looks for the header among a sheet's first rows, as one row or as
+// two of which the upper one groups the lower. It returns nil when no row is
+// convincing.
+func findLayout(ctx context.Context, cat *catalog.Catalog, book *sheet.Book, info sheet.SheetInfo) (*layout, error) {
+	rows, err := firstRows(ctx, book, info.Index)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	merges, err := book.Merges(info.Index)
+	if err != nil {
+		return nil, err
+	}
+	var best *layout
+	bestScore := 0.0
+	try := func(header []string, row int) {
+		area, score := cat.Recognise(info.Name, header)
+		if area == nil || score <= bestScore {
+			return
+		}
+		bestScore = score
+		binding, findings := cat.Bind(area, header)
+		best = &layout{area: area, binding: binding, findings: findings, header: header, headerRow: row, merges: merges}
+	}
+	for i, row := range rows {
+		try(headerTexts(row), row.Num)
+		if i > 0 && rows[i-1].Num == row.Num-1 {
+			try(joinHeader(rows[i-1], row, merges), row.Num)
+		}
+	}
+	return best, nil
+}
+
+func firstRows(ctx context.Context, book *sheet.Book, index int) ([]sheet.Row, error) {
+	var rows []sheet.Row
+	for row, err := range book.Rows(ctx, index) {
+		if err != nil {
+			return nil, err
+		}
+		if len(row.Cells) == 0 {
+			continue
+		}
+		row.Cells = append([]sheet.Cell(nil), row.Cells...)
+		if rows = append(rows, row); len(rows) == headerDepth {
+			break
+		}
+	}
+	return rows, nil
+}
+
+func headerTexts(row sheet.Row) []string {
+	var out []string
+	for _, c := range row.Cells {
+		out = put(out, c.Col, strings.TrimSpace(c.Text))
+	}
+	return out
+}
+
+// joinHeader reads a two-row header: the lower text where there is one, else
+// the upper one, which then reaches down through a merged cell.
+func joinHeader(upper, lower sheet.Row, merges []sheet.Range) []string {
+	out := headerTexts(upper)
+	for _, m := range merges {
+		if m.FirstRow == upper.Num && m.FirstCol <= len(out) && m.LastRow == upper.Num {
+			for col := m.FirstCol; col <= m.LastCol; col++ {
+				out = put(out, col, "") // a group's title is no column's name
+			}
+		}
+	}
+	for i, text := range headerTexts(lower) {
+		if text != "" {
+			out = put(out, i+1, text)
+		}
+	}
+	return out
+}
+
+// put sets column col (1-based), growing the slice where needed.
+func put[T any](s []T, col int, v T) []T {
+	for len(s) < col {
+		var zero T
+		s = append(s, zero)
+	}
+	s[col-1] = v
+	return s
+}
+
+// dataRow gives the row's cells by column, merged cells filled down, or nil
+// when the row is no data: blank, a total, a note below the table, or the
+// header again.
+func (l *layout) dataRow(row sheet.Row, fill *mergeFill) []catalog.Input {
+	if row.Num <= l.headerRow {
+		return nil
+	}
+	var cells []catalog.Input
+	for _, c := range row.Cells {
+		cells = put(cells, c.Col, c.Input())
+	}
+	own := len(row.Cells) > 0
+	cells = fill.apply(row.Num, cells)
+	if !own || blank(cells) || isTotal(cells) || l.isNote(cells) || l.isHeader(cells) {
+		return nil
+	}
+	return cells
+}
+
+func blank(cells []catalog.Input) bool {
+	for _, c := range cells {
+		if strings.TrimSpace(c.Text) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// firstText is the row's first non-blank text without blanks inside: 合 计 is 合计.
+func firstText(cells []catalog.Input) (text string, filled int) {
+	for _, c := range cells {
+		s := strings.Join(strings.Fields(c.Text), "")
+		if s == "" {
+			continue
+		}
+		if filled++; filled == 1 {
+			text = s
+		}
+	}
+	return text, filled
+}
+
+func isTotal(cells []catalog.Input) bool {
+	text, _ := firstText(cells)
+	for _, word := range []string{"合计", "总计", "小计", "共计", "总数", "本页合计", "Total", "TOTAL", "Subtotal"} {
+		// 合计, 合计：12, 合计（人）, but not 合计划 as a name.
+		if rest, ok := strings.CutPrefix(text, word); ok && (rest == "" || strings.ContainsRune(":：(（0123456789", firstRune(rest))) {
+			return true
+		}
+	}
+	return false
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
+// isNote recognises what offices write below a table: one or a few cells that
+// begin with a usual word, and nobody's identity number.
+func (l *layout) isNote(cells []catalog.Input) bool {
+	text, filled := firstText(cells)
+	if filled > 4 || at(cells, l.subjectColumn()) != "" {
+		return false
+	}
+	for _, word := range []string{"注：", "注:", "备注：", "备注:", "说明", "填表说明", "填表人", "填报人", "制表", "审核人", "负责人", "联系人", "填报单位", "填报日期", "单位（盖章）", "单位(盖章)"} {
+		if strings.HasPrefix(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func (l *layout) subjectColumn() int {
+	if l.binding.SubjectID > 0 {
+		return l.binding.SubjectID
+	}
+	return l.binding.SubjectName
+}
+
+func at(cells []catalog.Input, col int) string {
+	if col < 1 || col > len(cells) {
+		return ""
+	}
+	return strings.TrimSpace(cells[col-1].Text)
+}
+
+// isHeader recognises a header that is repeated on every printed page.
+func (l *layout) isHeader(cells []catalog.Input) bool {
+	same := 0
+	for i, text := range l.header {
+		if text == "" {
+			continue
+		}
+		if at(cells, i+1) != text {
+			return false
+		}
+		same++
+	}
+	return same > 1
+}
+
+// mergeFill gives every row of a cell that is merged downwards the value of
+// its first row: rosters merge a person's name over his houses.
+type mergeFill struct {
+	waiting []sheet.Range // below the rows seen so far, ascending
+	active  []filling
+}
+
+type filling struct {
+	sheet.Range
+	value catalog.Input
+}
+
+func newMergeFill(l *layout) *mergeFill {
+	f := &mergeFill{}
+	for _, m := range l.merges {
+		if m.LastRow > m.FirstRow && m.FirstRow > l.headerRow {
+			f.waiting = append(f.waiting, m)
+		}
+	}
+	slices.SortFunc(f.waiting, func(a, b sheet.Range) int { return a.FirstRow - b.FirstRow })
+	return f
+}
+
+func (f *mergeFill) apply(row int, cells []catalog.Input) []catalog.Input {
+	for len(f.waiting) > 0 && f.waiting[0].FirstRow <= row {
+		f.active = append(f.active, filling{Range: f.waiting[0]})
+		f.waiting = f.waiting[1:]
+	}
+	f.active = slices.DeleteFunc(f.active, func(m filling) bool { return m.LastRow < row })
+	for i := range f.active {
+		m := &f.active[i]
+		switch {
+		case row > m.FirstRow:
+			cells = put(cells, m.FirstCol, m.value)
+		case m.FirstCol <= len(cells):
+			m.value = cells[m.FirstCol-1]
+		}
+	}
+	return cells
+}

@@ -1,0 +1,218 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/control"
+	"qingjian/internal/fact"
+	"qingjian/internal/fault"
+)
+
+// plan is what publishing a batch would do.
+type plan struct {
+	sheets     []SheetReceipt
+	issues     []Issue
+	candidates []candidate // rows that passed, until they become changes
+	changes    []change
+}
+
+// change is one version to publish.
+type change struct {
+	area   *catalog.Area
+	op     fact.Op
+	key    fact.Key
+	to     fact.Day
+	values []string // canonical; nil for a retract
+	mac    fact.ID
+	at     position
+	origin string
+	dept   string
+}
+
+func (p *plan) issue(i Issue) { p.issues = append(p.issues, i) }
+
+func (p *plan) rowsRead() int {
+	n := 0
+	for _, s := range p.sheets {
+		n += s.Rows.Read
+	}
+	return n
+}
+
+func (p *plan) total() Counts {
+	var c Counts
+	for _, s := range p.sheets {
+		c.add(s.Rows)
+	}
+	return c
+}
+
+// digest names what publishing would change: confirming a digest confirms
+// exactly these versions.
+func (p *plan) digest() string {
+	h := sha256.New()
+	for _, c := range p.changes {
+		fmt.Fprintf(h, "%s|%s|%s|%s|%s|%s|%s\n", c.area.Code, c.op, c.key.PersonID, c.key.RecordID, c.key.ValidFrom, c.to, c.mac)
+	}
+	fmt.Fprintf(h, "%+v", p.total())
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// assess reads, checks, identifies and compares a batch with what is stored at
+// watermark w. It changes nothing: dry run and commit both begin with it.
+func (s *Service) assess(ctx context.Context, b *control.Batch, w uint64, progress Progress) (*plan, error) {
+	p := &plan{}
+	if err := s.readAll(ctx, b, p, progress); err != nil {
+		return nil, err
+	}
+	if err := s.identify(ctx, p, w); err != nil {
+		return nil, err
+	}
+	rows, err := s.propose(b, p)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.compare(ctx, b, p, rows, w, progress); err != nil {
+		return nil, err
+	}
+	sortIssues(p)
+	return p, nil
+}
+
+// sortIssues puts issues in the order of files, sheets and rows, whatever
+// stage found them.
+func sortIssues(p *plan) {
+	order := map[[2]string]int{}
+	for i, s := range p.sheets {
+		order[[2]string{s.File, s.Sheet}] = i
+	}
+	slices.SortStableFunc(p.issues, func(a, b Issue) int {
+		return cmp.Or(cmp.Compare(order[[2]string{a.File, a.Sheet}], order[[2]string{b.File, b.Sheet}]), cmp.Compare(a.Row, b.Row))
+	})
+}
+
+// proposal is a row on its way to become a change: its record is known, not
+// yet how it compares.
+type proposal struct {
+	change
+	from     candidate
+	supplied []bool
+}
+
+// propose derives records from rows and settles rows of the batch that speak
+// of the same period: identical ones count once, contradicting ones are all
+// refused, since nothing tells which is right.
+func (s *Service) propose(b *control.Batch, p *plan) ([]proposal, error) {
+	effective, err := fact.ParseDay(b.EffectiveDate)
+	if err != nil {
+		return nil, err
+	}
+	proposals := make([]proposal, 0, len(p.candidates))
+	byKey := make(map[fact.Key][]int, len(p.candidates))
+	for _, c := range p.candidates {
+		r, err := s.proposal(b, c, effective)
+		if err != nil {
+			return nil, err
+		}
+		byKey[r.key] = append(byKey[r.key], len(proposals))
+		proposals = append(proposals, r)
+	}
+	p.candidates = nil
+	kept := proposals[:0]
+	for i, r := range proposals {
+		same := byKey[r.key]
+		first := same[0]
+		switch {
+		case !agree(proposals, same):
+			p.refuse(r.from, contradiction(proposals, same, i))
+		case i != first:
+			p.sheets[r.at.sheet].Rows.Unchanged++
+			p.note(r.from, duplicate(proposals[first].at.row))
+		default:
+			kept = append(kept, r)
+		}
+	}
+	return slices.Clip(kept), nil
+}
+
+func (s *Service) proposal(b *control.Batch, c candidate, effective fact.Day) (proposal, error) {
+	area, values, supplied := c.Area, c.Values, c.Supplied
+	origin, dept := cmp.Or(b.Origin, area.Origin), cmp.Or(b.SourceDept, area.Dept)
+	if c.None {
+		area, values, supplied = s.statement(c, origin, dept, effective)
+	}
+	r := proposal{from: c, supplied: supplied, change: change{
+		area: area, op: fact.Upsert, to: fact.NoDay, values: values, at: c.at, origin: origin, dept: dept}}
+	r.key = fact.Key{PersonID: c.person, RecordID: s.Vault.RecordID(area, origin, c.person, values), ValidFrom: effective}
+	r.mac = s.mac(area, values)
+	return r, r.setPeriod()
+}
+
+// setPeriod takes the period from the row's own dates where the area has them.
+func (r *proposal) setPeriod() error {
+	day := func(field string) (fact.Day, error) {
+		return fact.ParseDay(r.values[r.area.Index(field)])
+	}
+	if f := r.area.ValidFrom; f != "" {
+		d, err := day(f)
+		if err != nil {
+			return err
+		}
+		if d != fact.NoDay {
+			r.key.ValidFrom = d
+		}
+	}
+	if f := r.area.ValidTo; f != "" {
+		d, err := day(f)
+		if err != nil {
+			return err
+		}
+		r.to = d
+	}
+	return nil
+}
+
+// statement turns "nothing to report" into a row of the coverage statements.
+func (s *Service) statement(c candidate, origin, dept string, on fact.Day) (*catalog.Area, []string, []bool) {
+	area := s.Catalog.Statements[0]
+	values, supplied := make([]string, len(area.Fields)), make([]bool, len(area.Fields))
+	for i := range supplied {
+		supplied[i] = true
+	}
+	for field, v := range map[string]string{
+		"for_area": c.Area.Code, "for_origin": origin, "statement": "nothing_to_report",
+		"stated_by": s.Catalog.Dicts["source_dept"].Label(dept).ZH, "stated_at": on.String()} {
+		values[area.Index(field)] = v
+	}
+	return area, values, supplied
+}
+
+func agree(all []proposal, same []int) bool {
+	for _, i := range same[1:] {
+		if all[i].mac != all[same[0]].mac {
+			return false
+		}
+	}
+	return true
+}
+
+func contradiction(all []proposal, same []int, self int) Issue {
+	other := same[0]
+	if other == self {
+		other = same[1]
+	}
+	return Issue{Code: "row.contradiction", Severity: catalog.SevError,
+		Message: fault.F("与第 %d 行说的是同一件事而内容不同，两行都没有导入", "it speaks of the same thing as row %d and differs; neither was imported", all[other].at.row),
+		Hint:    fault.T("请核实后只保留正确的一行", "find out which is right and keep only that row")}
+}
+
+func duplicate(first int) Issue {
+	return Issue{Code: "row.duplicate", Severity: catalog.SevWarning,
+		Message: fault.F("与第 %d 行完全相同，只计一次", "the same as row %d; it counts once", first)}
+}

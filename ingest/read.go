@@ -1,0 +1,190 @@
+package ingest
+
+import (
+	"context"
+	"strings"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/clock"
+	"qingjian/internal/control"
+	"qingjian/internal/fact"
+	"qingjian/internal/fault"
+	"qingjian/internal/sheet"
+)
+
+// candidate is a row that passed every check on itself.
+type candidate struct {
+	catalog.Record
+	at     position
+	person fact.ID
+}
+
+// position is where a row came from.
+type position struct {
+	sheet int // index into plan.sheets
+	sha   string
+	row   int
+}
+
+// readAll reads every sheet of every file of the batch. What cannot be read
+// becomes an issue; only failures of the platform itself are errors.
+func (s *Service) readAll(ctx context.Context, b *control.Batch, p *plan, progress Progress) error {
+	for _, f := range b.Files {
+		err := s.readFile(ctx, b, f, p, progress)
+		if e, ok := fault.As(err); ok && strings.HasPrefix(e.Code, "file.") {
+			p.issue(Issue{Code: e.Code, Severity: catalog.SevError, File: f.Name, Message: e.Message, Hint: e.Hint})
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) readFile(ctx context.Context, b *control.Batch, f control.File, p *plan, progress Progress) error {
+	original, err := s.Objects.Original(f.SHA256)
+	if err != nil {
+		return err
+	}
+	defer original.Close()
+	book, err := sheet.Open(original, original.Size(), s.Limits)
+	if err != nil {
+		return err
+	}
+	defer book.Close()
+	for _, info := range book.Sheets() {
+		l, err := findLayout(ctx, s.Catalog, book, info)
+		if err != nil {
+			return err
+		}
+		if l == nil {
+			if err := noteUnknown(ctx, book, info, f, p); err != nil {
+				return err
+			}
+			continue
+		}
+		r := &sheetReader{service: s, batch: b, file: f, info: info, layout: l, plan: p, progress: progress}
+		if err := r.read(ctx, book); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// noteUnknown says that a sheet was left out. Empty sheets, hidden ones and
+// filling guides are nobody's data.
+func noteUnknown(ctx context.Context, book *sheet.Book, info sheet.SheetInfo, f control.File, p *plan) error {
+	if info.Hidden || strings.Contains(info.Name, "说明") || strings.Contains(info.Name, "字典") {
+		return nil
+	}
+	rows, err := firstRows(ctx, book, info.Index)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	p.issue(Issue{Code: "sheet.area_unknown", Severity: catalog.SevError, File: f.Name, Sheet: info.Name,
+		Message: fault.T("认不出这张表属于哪一项信息，整张表没有导入", "it is not clear which area this sheet belongs to; none of it was imported"),
+		Hint:    fault.T("请核对表头是否与模板一致（如“公民身份号码”“任职单位名称”“坐落”）", "check that the header row has the template's labels")})
+	return nil
+}
+
+// sheetReader reads one sheet of known layout.
+type sheetReader struct {
+	service  *Service
+	batch    *control.Batch
+	file     control.File
+	info     sheet.SheetInfo
+	layout   *layout
+	plan     *plan
+	progress Progress
+	index    int // of the sheet in plan.sheets
+	hidden   int // hidden data rows
+}
+
+func (r *sheetReader) read(ctx context.Context, book *sheet.Book) error {
+	l := r.layout
+	r.index = len(r.plan.sheets)
+	r.plan.sheets = append(r.plan.sheets, SheetReceipt{
+		Area: l.area.Code, File: r.file.Name, Sheet: r.info.Name, HeaderRow: l.headerRow})
+	unusable := false
+	for _, f := range l.findings {
+		r.finding(f, l.headerRow)
+		unusable = unusable || f.Severity == catalog.SevError
+	}
+	fill := newMergeFill(l)
+	today := r.batch.ReceivedAt.In(clock.Office)
+	for row, err := range book.Rows(ctx, r.info.Index) {
+		if err != nil {
+			return err
+		}
+		cells := l.dataRow(row, fill)
+		if cells == nil {
+			continue
+		}
+		counts := r.counts()
+		counts.Read++
+		if row.Hidden {
+			r.hidden++
+		}
+		if unusable {
+			counts.Rejected++
+			continue
+		}
+		record, findings := l.binding.Record(cells, today)
+		r.take(record, findings, row.Num)
+		if r.progress != nil {
+			r.progress("read", r.plan.rowsRead())
+		}
+	}
+	r.close(unusable)
+	return nil
+}
+
+func (r *sheetReader) counts() *Counts { return &r.plan.sheets[r.index].Rows }
+
+func (r *sheetReader) take(record catalog.Record, findings []catalog.Finding, row int) {
+	refused := false
+	for _, f := range findings {
+		r.finding(f, row)
+		refused = refused || f.Severity == catalog.SevError
+	}
+	if refused {
+		r.counts().Rejected++
+		return
+	}
+	at := position{sheet: r.index, sha: r.file.SHA256, row: row}
+	r.plan.candidates = append(r.plan.candidates, candidate{Record: record, at: at})
+}
+
+// close reports what concerns the sheet as a whole.
+func (r *sheetReader) close(unusable bool) {
+	base := Issue{File: r.file.Name, Sheet: r.info.Name, Area: r.layout.area.Code}
+	if n := r.counts().Rejected; unusable && n > 0 {
+		i := base
+		i.Code, i.Severity = "sheet.rows_refused", catalog.SevError
+		i.Message = fault.F("表头有问题，这张表的 %d 行都没有导入", "the header has a problem, so none of the sheet's %d rows was imported", n)
+		i.Hint = fault.T("改好表头后重新导入这个文件即可，其他表不受影响", "mend the header and import the file again; other sheets are not affected")
+		r.plan.issue(i)
+	}
+	if r.hidden > 0 {
+		i := base
+		i.Code, i.Severity = "sheet.hidden_rows", catalog.SevWarning
+		i.Message = fault.F("有 %d 行被隐藏或筛选掉，也一并读取了", "%d hidden or filtered rows were read as well", r.hidden)
+		r.plan.issue(i)
+	}
+	if r.info.Hidden {
+		i := base
+		i.Code, i.Severity = "sheet.hidden", catalog.SevWarning
+		i.Message = fault.T("这张表是隐藏的，也一并读取了", "this sheet is hidden; it was read as well")
+		r.plan.issue(i)
+	}
+}
+
+func (r *sheetReader) finding(f catalog.Finding, row int) {
+	i := Issue{Code: f.Code, Severity: f.Severity, File: r.file.Name, Sheet: r.info.Name, Row: row,
+		Area: r.layout.area.Code, Field: f.Field, Message: f.Message, Hint: f.Hint}
+	if f.Col > 0 {
+		i.Cell = sheet.A1(f.Col, row)
+	}
+	r.plan.issue(i)
+}

@@ -1,0 +1,87 @@
+package ingest
+
+import (
+	"time"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/control"
+	"qingjian/internal/fault"
+)
+
+// Counts are rows by what became of them. Read is always the sum of Inserted,
+// Updated, Unchanged, Rejected and Pending; Withdrawn counts stored rows that
+// the batch took back.
+type Counts struct {
+	Read      int `json:"read"`
+	Inserted  int `json:"inserted"`
+	Updated   int `json:"updated"`
+	Unchanged int `json:"unchanged"`
+	Rejected  int `json:"rejected"` // not stored: something in the row is wrong
+	Pending   int `json:"pending"`  // not stored yet: whose row it is must be decided by a person
+	Withdrawn int `json:"withdrawn"`
+}
+
+// Storable is the number of rows that publishing writes.
+func (c Counts) Storable() int { return c.Inserted + c.Updated }
+
+func (c *Counts) add(o Counts) {
+	c.Read += o.Read
+	c.Inserted += o.Inserted
+	c.Updated += o.Updated
+	c.Unchanged += o.Unchanged
+	c.Rejected += o.Rejected
+	c.Pending += o.Pending
+	c.Withdrawn += o.Withdrawn
+}
+
+// Issue is something to say about a row, column, sheet or file. It never holds
+// a cell's value.
+type Issue struct {
+	Code     string           `json:"code"`
+	Severity catalog.Severity `json:"severity"`
+	File     string           `json:"file"`
+	Sheet    string           `json:"sheet,omitempty"`
+	Cell     string           `json:"cell,omitempty"` // "E7"
+	Row      int              `json:"row,omitempty"`  // 1-based
+	Area     string           `json:"area,omitempty"`
+	Field    string           `json:"field,omitempty"`
+	Message  fault.Text       `json:"message"`
+	Hint     fault.Text       `json:"hint,omitzero"`
+}
+
+// SheetReceipt says what became of the rows of one sheet.
+type SheetReceipt struct {
+	Area      string `json:"area"`
+	File      string `json:"file"`
+	Sheet     string `json:"sheet"`
+	HeaderRow int    `json:"header_row"` // 1-based
+	Rows      Counts `json:"rows"`
+}
+
+// Receipt is the account of a batch.
+type Receipt struct {
+	BatchID       string
+	BatchNo       uint64 // 0 when nothing was written
+	Status        control.Status
+	Digest        string // of what publishing would change; confirm names it
+	ReceivedAt    time.Time
+	PublishedAt   time.Time
+	EffectiveDate string
+	Files         []control.File
+	Rows          Counts
+	Sheets        []SheetReceipt
+	Issues        []Issue // the first IssuesShown of them
+	IssuesTotal   int
+	Errors        int // issues that are errors
+}
+
+// IssuesShown is the number of issues that a receipt carries; the rest are
+// read page by page.
+const IssuesShown = 200
+
+// stored is what the ledger keeps of a receipt beside its own columns.
+type stored struct {
+	Rows   Counts         `json:"rows"`
+	Sheets []SheetReceipt `json:"sheets"`
+	Errors int            `json:"errors"`
+}

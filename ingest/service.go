@@ -1,0 +1,291 @@
+// Package ingest turns what clerks and departments send into published rows:
+// it reads, binds, cleans, identifies, compares with what is stored and
+// publishes exactly once. Dry run and commit are one code path.
+package ingest
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"path"
+	"strings"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/clock"
+	"qingjian/internal/control"
+	"qingjian/internal/fact"
+	"qingjian/internal/fault"
+	"qingjian/internal/identity"
+	"qingjian/internal/objects"
+	"qingjian/internal/sheet"
+	"qingjian/internal/store"
+	"qingjian/internal/vault"
+)
+
+// Service is the import pipeline. It is safe for concurrent use: checks run
+// side by side, publishing is serial.
+type Service struct {
+	Options
+	identity   *identity.Resolver
+	publishing sync.Mutex
+}
+
+// Options are what a Service works on.
+type Options struct {
+	Catalog *catalog.Catalog
+	Store   *store.Store
+	Control *control.DB
+	Objects *objects.Store
+	Vault   *vault.Vault
+	Clock   clock.Clock
+	Log     *slog.Logger
+	Limits  sheet.Limits
+	MaxFile int64 // bytes; 0 = 256 MiB
+}
+
+const defaultMaxFile = 256 << 20
+
+// New returns a service.
+func New(o Options) *Service {
+	if o.MaxFile == 0 {
+		o.MaxFile = defaultMaxFile
+	}
+	return &Service{Options: o, identity: identity.New(o.Catalog, o.Store, o.Vault)}
+}
+
+// FileInput is one file as it comes in.
+type FileInput struct {
+	Name string
+	Body io.Reader
+}
+
+// ReceiveInput is what a sender hands over.
+type ReceiveInput struct {
+	Files         func(yield func(FileInput, error) bool) // in turn, each read to its end before the next
+	EffectiveDate string                                  // day on which the sheet's state holds; "" = today
+	Origin        string                                  // record_origin; "" = as the catalogue says per area
+	SourceDept    string                                  // source_dept; "" likewise
+}
+
+// Validate collects every problem. Fault code batch.input.
+func (in ReceiveInput) Validate(cat *catalog.Catalog) error {
+	var zh, en []string
+	if in.EffectiveDate != "" {
+		if d, err := fact.ParseDay(in.EffectiveDate); err != nil || d.String() != in.EffectiveDate {
+			zh, en = append(zh, "生效日期应写成 2026-11-23"), append(en, "the effective date is written 2026-11-23")
+		}
+	}
+	for _, c := range []struct{ dict, value, zh, en string }{
+		{"record_origin", in.Origin, "来源性质", "origin"}, {"source_dept", in.SourceDept, "来源部门", "source department"}} {
+		if c.value == "" {
+			continue
+		}
+		if _, known, _ := cat.Dicts[c.dict].Resolve(c.value); !known {
+			zh, en = append(zh, c.zh+"不在字典中"), append(en, "the "+c.en+" is not in its dictionary")
+		}
+	}
+	if zh == nil {
+		return nil
+	}
+	return fault.New(fault.Invalid, "batch.input", fault.T(strings.Join(zh, "；"), strings.Join(en, "; ")))
+}
+
+// Receive stores the files, encrypted, and enters the batch in the ledger.
+// Fault codes: batch.input, batch.no_file, object.too_large,
+// object.unwritable.
+func (s *Service) Receive(ctx context.Context, in ReceiveInput) (control.Batch, error) {
+	b := control.Batch{Status: control.Received, ReceivedAt: s.Clock(), Origin: in.Origin, SourceDept: in.SourceDept}
+	if err := in.Validate(s.Catalog); err != nil {
+		return b, err
+	}
+	if b.EffectiveDate = in.EffectiveDate; b.EffectiveDate == "" {
+		b.EffectiveDate = clock.Date(b.ReceivedAt)
+	}
+	for file, err := range in.Files {
+		if err != nil {
+			return b, err
+		}
+		info, err := s.Objects.PutOriginal(ctx, file.Body, s.MaxFile)
+		if err != nil {
+			return b, err
+		}
+		name := path.Base(strings.ReplaceAll(file.Name, `\`, "/"))
+		b.Files = append(b.Files, control.File{Name: name, SHA256: info.SHA256, Bytes: info.Bytes})
+	}
+	if len(b.Files) == 0 {
+		return b, fault.New(fault.Invalid, "batch.no_file", fault.T("没有收到文件", "no file was received")).
+			WithHint(fault.T("请选择一个 .xlsx 工作簿", "choose an .xlsx workbook"))
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return b, err
+	}
+	b.ID = id.String()
+	return b, s.Control.InsertBatch(ctx, b)
+}
+
+// Progress is told how far a batch is: a stage (read, compare, write) and rows
+// done. It may be nil.
+type Progress func(stage string, done int)
+
+// Check reads the batch and says what publishing it would do, without doing
+// it. Fault codes: batch.unknown, batch.closed.
+func (s *Service) Check(ctx context.Context, id string, progress Progress) (Receipt, error) {
+	b, err := s.Control.Batch(ctx, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if !open(b.Status) {
+		return Receipt{}, errClosed(b)
+	}
+	mark, err := s.Control.Watermark(ctx)
+	if err != nil {
+		return Receipt{}, err
+	}
+	plan, err := s.assess(ctx, &b, mark.No, progress)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return s.keep(ctx, &b, plan, control.Checked)
+}
+
+func open(s control.Status) bool {
+	return s == control.Received || s == control.Checked || s == control.Awaiting
+}
+
+func errClosed(b control.Batch) error {
+	return fault.New(fault.Conflict, "batch.closed",
+		fault.F("该批次已是“%s”状态，不能再确认", "the batch is already %s", b.Status)).
+		WithHint(fault.T("如需再次导入，请重新上传文件", "to import again, send the file again"))
+}
+
+// keep writes the outcome of a check into the ledger. A batch of which nothing
+// can be stored and nothing is stored already is rejected.
+func (s *Service) keep(ctx context.Context, b *control.Batch, p *plan, status control.Status) (Receipt, error) {
+	b.Status, b.Digest = status, p.digest()
+	if c := p.total(); c.Storable()+c.Unchanged+c.Pending == 0 {
+		b.Status, b.ClosedAt = control.Rejected, s.Clock()
+	}
+	errs := 0
+	issues := make([]control.Issue, len(p.issues))
+	for i, issue := range p.issues {
+		text, err := json.Marshal(issue)
+		if err != nil {
+			return Receipt{}, err
+		}
+		issues[i] = control.Issue{Code: issue.Code, Severity: string(issue.Severity), JSON: text}
+		if issue.Severity == catalog.SevError {
+			errs++
+		}
+	}
+	var err error
+	b.Receipt, err = json.Marshal(stored{Rows: p.total(), Sheets: p.sheets, Errors: errs})
+	if err != nil {
+		return Receipt{}, err
+	}
+	if err := s.Control.SaveCheck(ctx, *b, issues); err != nil {
+		return Receipt{}, err
+	}
+	b.IssuesTotal = len(issues)
+	return receipt(*b, p.issues[:min(len(p.issues), IssuesShown)])
+}
+
+func receipt(b control.Batch, issues []Issue) (Receipt, error) {
+	r := Receipt{BatchID: b.ID, BatchNo: b.No, Status: b.Status, Digest: b.Digest, ReceivedAt: b.ReceivedAt,
+		EffectiveDate: b.EffectiveDate, Files: b.Files, Issues: issues, IssuesTotal: b.IssuesTotal}
+	if b.Status == control.Published {
+		r.PublishedAt = b.ClosedAt
+	}
+	if len(b.Receipt) == 0 {
+		return r, nil
+	}
+	var kept stored
+	if err := json.Unmarshal(b.Receipt, &kept); err != nil {
+		return r, err
+	}
+	r.Rows, r.Sheets, r.Errors = kept.Rows, kept.Sheets, kept.Errors
+	return r, nil
+}
+
+// Receipt returns a batch's account; fault code batch.unknown.
+func (s *Service) Receipt(ctx context.Context, id string) (Receipt, error) {
+	b, err := s.Control.Batch(ctx, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	issues, _, err := s.Issues(ctx, id, "", 0, IssuesShown)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return receipt(b, issues)
+}
+
+// List returns batches, newest first, after the one of the given id ("" = from
+// the newest), without their issues.
+func (s *Service) List(ctx context.Context, after string, limit int) ([]Receipt, error) {
+	var last control.Batch
+	if after != "" {
+		b, err := s.Control.Batch(ctx, after)
+		if err != nil {
+			return nil, err
+		}
+		last = b
+	}
+	batches, err := s.Control.Batches(ctx, last, limit)
+	if err != nil {
+		return nil, err
+	}
+	receipts := make([]Receipt, len(batches))
+	for i, b := range batches {
+		if receipts[i], err = receipt(b, nil); err != nil {
+			return nil, err
+		}
+	}
+	return receipts, nil
+}
+
+// Issues pages through a batch's issues in the order of the files; next is the
+// position to go on from, 0 at the end.
+func (s *Service) Issues(ctx context.Context, id, code string, after int64, limit int) (issues []Issue, next int64, err error) {
+	kept, err := s.Control.Issues(ctx, id, code, after, limit)
+	if err != nil {
+		return nil, 0, err
+	}
+	issues = make([]Issue, len(kept))
+	for i, k := range kept {
+		if err := json.Unmarshal(k.JSON, &issues[i]); err != nil {
+			return nil, 0, err
+		}
+	}
+	if len(kept) == limit {
+		next = kept[limit-1].Position
+	}
+	return issues, next, nil
+}
+
+// Cause is the issues of one code together: one remedy often mends many cells.
+type Cause struct {
+	Count    int
+	Examples []Issue // the first few; the first one carries the texts
+}
+
+// Causes groups a batch's issues, errors first, most frequent first.
+func (s *Service) Causes(ctx context.Context, id string, examples int) ([]Cause, error) {
+	kept, err := s.Control.Causes(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	causes := make([]Cause, len(kept))
+	for i, k := range kept {
+		first, _, err := s.Issues(ctx, id, k.Code, k.First-1, examples)
+		if err != nil {
+			return nil, err
+		}
+		causes[i] = Cause{Count: k.Count, Examples: first}
+	}
+	return causes, nil
+}

@@ -1,0 +1,102 @@
+package catalog
+
+import "strings"
+
+// Convincing is the least score with which Recognise names an area.
+const convincing = 0.5
+
+// Recognise says which area a header row belongs to, judged by the sheet's
+// name and the row's cells, and how sure that is (0..1). A row that is no
+// header, or that fits two areas alike, gives nil.
+func (c *Catalog) Recognise(sheet string, header []string) (*Area, float64) {
+	var best *Area
+	first, second := 0.0, 0.0
+	for _, a := range c.All() {
+		switch s := c.score(a, sheet, header); {
+		case s > first:
+			best, first, second = a, s, first
+		case s > second:
+			second = s
+		}
+	}
+	if first < convincing || first-second < 0.05 {
+		return nil, first
+	}
+	return best, first
+}
+
+// score weighs how many required columns are there (half), how much of the row
+// is understood (three tenths) and whether the sheet is called so (a fifth).
+func (c *Catalog) score(a *Area, sheet string, header []string) float64 {
+	v := c.vocab[a.Code]
+	seen := map[target]bool{}
+	fields, cells, known := 0, 0, 0
+	for _, cell := range header {
+		if headerKey(cell) == "" {
+			continue
+		}
+		t, _ := v.find(cell)
+		if t == toIgnored {
+			continue
+		}
+		cells++
+		if t == toNothing || seen[t] {
+			continue
+		}
+		seen[t] = true
+		known++
+		if t >= 0 {
+			fields++
+		}
+	}
+	named := 0.0
+	if sheetNamed(a, sheet) {
+		named = 1
+	}
+	if fields == 0 {
+		// A list of persons who have nothing to report has no field at all.
+		if named == 1 && seen[toNone] && (seen[toSubjectID] || seen[toSubjectName]) {
+			return 0.6
+		}
+		return 0
+	}
+	if known < 2 {
+		return 0
+	}
+	required, have := 0, 0
+	for i, f := range a.Fields {
+		if f.Required {
+			required++
+			if seen[target(i)] {
+				have++
+			}
+		}
+	}
+	share := 1.0
+	if required > 0 {
+		share = float64(have) / float64(required)
+	}
+	return 0.5*share + 0.3*float64(known)/float64(cells) + 0.2*named
+}
+
+// sheetNamed reports whether a sheet's name is one of the area's usual ones,
+// perhaps with its code, a number or a year around it: A12房产, 房产2025.
+func sheetNamed(a *Area, sheet string) bool {
+	const around = "0123456789-_.()年度表"
+	key := headerKey(sheet)
+	if rest, ok := strings.CutPrefix(key, strings.ToUpper(a.Code)); ok {
+		if rest = strings.Trim(rest, around); rest == "" {
+			return true
+		}
+		key = rest
+	}
+	key = strings.Trim(key, around)
+	for _, s := range append([]string{a.Label.ZH, a.Label.EN, a.Short.ZH, a.Table}, a.Sheets...) {
+		full := headerKey(s)
+		base, _ := splitBracket(full)
+		if key == full || key == base || strings.Trim(full, around) == key {
+			return true
+		}
+	}
+	return false
+}

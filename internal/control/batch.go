@@ -1,0 +1,264 @@
+package control
+
+import (
+	"context"
+	stdsql "database/sql"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"qingjian/internal/fault"
+	"qingjian/sql"
+)
+
+// Status is where a batch stands.
+type Status string
+
+// The states of a batch. Once publishing, a batch only rolls forward, to
+// published or, where it cannot be finished, to abandoned.
+const (
+	Received   Status = "received"
+	Checked    Status = "checked"
+	Awaiting   Status = "awaiting_confirmation"
+	Publishing Status = "publishing"
+	Published  Status = "published"
+	Rejected   Status = "rejected"
+	Abandoned  Status = "abandoned"
+)
+
+// Batch is one import as the ledger keeps it.
+type Batch struct {
+	ID            string
+	Status        Status
+	No            uint64 // 0 until publishing begins
+	ReceivedAt    time.Time
+	RecordedAt    time.Time // system time of its rows
+	ClosedAt      time.Time
+	EffectiveDate string // YYYY-MM-DD
+	Origin        string // "" = as the catalogue says per area
+	SourceDept    string
+	Digest        string            // of the plan that was shown
+	Expected      map[string]uint64 // table -> rows that publishing must reach
+	Receipt       []byte            // JSON
+	IssuesTotal   int
+	Files         []File
+}
+
+// File is one file of a batch.
+type File struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+	Bytes  int64  `json:"bytes"`
+}
+
+// Issue is one kept issue. JSON holds its texts in both languages.
+type Issue struct {
+	Position int64
+	Code     string
+	Severity string
+	JSON     []byte
+}
+
+// Cause counts the issues of one code.
+type Cause struct {
+	Code, Severity string
+	Count          int
+	First          int64 // position of the first issue
+}
+
+// InsertBatch enters a received batch with its files.
+func (d *DB) InsertBatch(ctx context.Context, b Batch) error {
+	return d.tx(ctx, func(tx *stdsql.Tx) error {
+		if err := exec(ctx, tx, "control/batch_insert", b.ID, string(b.Status), millis(b.ReceivedAt),
+			b.EffectiveDate, b.Origin, b.SourceDept); err != nil {
+			return err
+		}
+		for i, f := range b.Files {
+			if err := exec(ctx, tx, "control/batch_file_insert", b.ID, i, f.Name, f.SHA256, f.Bytes); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Batch returns one batch; fault code batch.unknown.
+func (d *DB) Batch(ctx context.Context, id string) (Batch, error) {
+	return d.one(ctx, "control/batch", id)
+}
+
+// BatchByNo returns the batch of a number; fault code batch.unknown.
+func (d *DB) BatchByNo(ctx context.Context, no uint64) (Batch, error) {
+	return d.one(ctx, "control/batch_by_no", int64(no))
+}
+
+func (d *DB) one(ctx context.Context, query string, arg any) (Batch, error) {
+	found, err := d.batches(ctx, query, arg)
+	if err != nil {
+		return Batch{}, err
+	}
+	if len(found) == 0 {
+		return Batch{}, fault.New(fault.NotFound, "batch.unknown",
+			fault.T("没有这个批次", "there is no such batch"))
+	}
+	return found[0], nil
+}
+
+// Batches lists batches, newest first, after the one given (zero = from the
+// newest).
+func (d *DB) Batches(ctx context.Context, after Batch, limit int) ([]Batch, error) {
+	at := int64(1) << 62
+	if after.ID != "" {
+		at = millis(after.ReceivedAt)
+	}
+	return d.batches(ctx, "control/batches", at, after.ID, limit)
+}
+
+// BatchesIn lists the batches in one state, oldest first.
+func (d *DB) BatchesIn(ctx context.Context, s Status) ([]Batch, error) {
+	return d.batches(ctx, "control/batches_by_status", string(s))
+}
+
+func (d *DB) batches(ctx context.Context, query string, args ...any) ([]Batch, error) {
+	all, err := collect(ctx, d.db, query, scanBatch, args...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		all[i].Files, err = collect(ctx, d.db, "control/batch_files", func(scan scanner) (f File, err error) {
+			err = scan(&f.Name, &f.SHA256, &f.Bytes)
+			return f, err
+		}, all[i].ID)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func scanBatch(scan scanner) (Batch, error) {
+	var b Batch
+	var no, received, recorded, closed stdsql.NullInt64
+	var expected, receipt string
+	err := scan(&b.ID, &b.Status, &no, &received, &recorded, &closed, &b.EffectiveDate, &b.Origin,
+		&b.SourceDept, &b.Digest, &expected, &receipt, &b.IssuesTotal)
+	if err != nil {
+		return b, err
+	}
+	b.No = uint64(no.Int64)
+	b.ReceivedAt, b.RecordedAt, b.ClosedAt = fromMillis(received.Int64), fromMillis(recorded.Int64), fromMillis(closed.Int64)
+	b.Receipt = []byte(receipt)
+	return b, json.Unmarshal([]byte(expected), &b.Expected)
+}
+
+// SaveCheck keeps the outcome of a check: status, digest and receipt of b, and
+// its issues in place of those of an earlier check.
+func (d *DB) SaveCheck(ctx context.Context, b Batch, issues []Issue) error {
+	return d.tx(ctx, func(tx *stdsql.Tx) error {
+		if err := exec(ctx, tx, "control/issues_delete", b.ID); err != nil {
+			return err
+		}
+		insert, err := tx.PrepareContext(ctx, sql.Query("control/issue_insert"))
+		if err != nil {
+			return wrap("issue_insert", err)
+		}
+		defer insert.Close()
+		for i, issue := range issues {
+			if _, err := insert.ExecContext(ctx, b.ID, i+1, issue.Code, issue.Severity, string(issue.JSON)); err != nil {
+				return wrap("issue_insert", err)
+			}
+		}
+		return exec(ctx, tx, "control/batch_checked", b.ID, string(b.Status), b.Digest, string(b.Receipt),
+			len(issues), nullMillis(b.ClosedAt))
+	})
+}
+
+// NextNo returns the number that the next publishing will take. The caller
+// holds the publish lock.
+func (d *DB) NextNo(ctx context.Context) (uint64, error) {
+	var last int64
+	err := d.db.QueryRowContext(ctx, sql.Query("control/batch_last_no")).Scan(&last)
+	return uint64(last) + 1, wrap("batch_last_no", err)
+}
+
+// BeginPublishing gives the batch its number, fixes the system time of its
+// rows and the row counts to reach. From here on it only rolls forward.
+func (d *DB) BeginPublishing(ctx context.Context, b Batch) error {
+	expected, err := json.Marshal(b.Expected)
+	if err != nil {
+		return err
+	}
+	return exec(ctx, d.db, "control/batch_publishing", b.ID, int64(b.No), millis(b.RecordedAt), string(expected))
+}
+
+// CloseBatch ends a batch with its final receipt. Closing times of numbered
+// batches never run back, so that "as known on D" is one watermark.
+func (d *DB) CloseBatch(ctx context.Context, b Batch) (time.Time, error) {
+	closed := millis(b.ClosedAt)
+	err := d.tx(ctx, func(tx *stdsql.Tx) error {
+		var last int64
+		if err := tx.QueryRowContext(ctx, sql.Query("control/last_closed")).Scan(&last); err != nil {
+			return wrap("last_closed", err)
+		}
+		closed = max(closed, last)
+		return exec(ctx, tx, "control/batch_closed", b.ID, string(b.Status), closed, string(b.Receipt))
+	})
+	return fromMillis(closed), err
+}
+
+// Watermark is the newest committed batch number and when it was committed.
+type Watermark struct {
+	No uint64
+	At time.Time
+}
+
+// Watermark returns the number below which every batch is published or
+// abandoned; readers see nothing above it.
+func (d *DB) Watermark(ctx context.Context) (Watermark, error) {
+	return d.watermark(ctx, "control/watermark")
+}
+
+// WatermarkAt returns the watermark as it stood at an instant.
+func (d *DB) WatermarkAt(ctx context.Context, at time.Time) (Watermark, error) {
+	return d.watermark(ctx, "control/watermark_at", millis(at))
+}
+
+func (d *DB) watermark(ctx context.Context, query string, args ...any) (Watermark, error) {
+	var no, at int64
+	err := d.db.QueryRowContext(ctx, sql.Query(query), args...).Scan(&no, &at)
+	return Watermark{uint64(no), fromMillis(at)}, wrap(query, err)
+}
+
+// Issues lists a batch's issues after a position, of one code or of all ("").
+func (d *DB) Issues(ctx context.Context, id, code string, after int64, limit int) ([]Issue, error) {
+	return collect(ctx, d.db, "control/issues", scanIssue, id, code, after, limit)
+}
+
+func scanIssue(scan scanner) (Issue, error) {
+	var i Issue
+	var text string
+	err := scan(&i.Position, &text)
+	i.JSON = []byte(text)
+	return i, err
+}
+
+// Causes counts a batch's issues by code, errors first, most frequent first.
+func (d *DB) Causes(ctx context.Context, id string) ([]Cause, error) {
+	return collect(ctx, d.db, "control/issue_causes", func(scan scanner) (c Cause, err error) {
+		err = scan(&c.Code, &c.Severity, &c.Count, &c.First)
+		return c, err
+	}, id)
+}
+
+// IsUnknown reports whether an error says that there is no such batch.
+func IsUnknown(err error) bool {
+	e, ok := fault.As(err)
+	return ok && e.Code == "batch.unknown" || errors.Is(err, stdsql.ErrNoRows)
+}
+
+func nullMillis(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return millis(t)
+}

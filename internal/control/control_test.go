@@ -1,0 +1,39 @@
+package control_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"qingjian/internal/control"
+	"qingjian/internal/control/controltest"
+	"qingjian/internal/fault"
+)
+
+func TestSQLite(t *testing.T) {
+	controltest.Exercise(t, func(t *testing.T) *control.DB {
+		db, err := control.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "a b#c", "control.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			if err := db.Close(); err != nil {
+				t.Error(err)
+			}
+		})
+		if err := db.Migrate(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		return db
+	})
+}
+
+func TestOpenNamesTheProblem(t *testing.T) {
+	for address, code := range map[string]string{
+		"mysql://root:secret@host/db": "control.address",
+		"sqlite:/dev/null/x":          "control.unreachable",
+	} {
+		if _, err := control.Open(t.Context(), address); fault.CodeOf(err) != code {
+			t.Errorf("%s: %v", code, err)
+		}
+	}
+}

@@ -1,0 +1,58 @@
+// Package identity finds the person that a row is about. The identity number
+// decides; a name only ever proposes, and a person decides.
+package identity
+
+import (
+	"context"
+	"slices"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/fact"
+	"qingjian/internal/store"
+	"qingjian/internal/vault"
+)
+
+// Resolver finds persons among those stored and those of the same batch.
+type Resolver struct {
+	cat   *catalog.Catalog
+	store *store.Store
+	vault *vault.Vault
+}
+
+// New returns a resolver.
+func New(cat *catalog.Catalog, st *store.Store, v *vault.Vault) *Resolver {
+	return &Resolver{cat: cat, store: st, vault: v}
+}
+
+// lookup is how many persons one query asks for.
+const lookup = 5000
+
+// Names gives the stored name of each of the persons, as known at watermark w;
+// a person without a profile is absent.
+func (r *Resolver) Names(ctx context.Context, persons []fact.ID, w uint64) (map[fact.ID]string, error) {
+	names := map[fact.ID]string{}
+	anchor := r.cat.Anchor()
+	for chunk := range slices.Chunk(persons, lookup) {
+		versions, err := r.store.VersionsOf(ctx, anchor.Code, chunk, w)
+		if err != nil {
+			return nil, err
+		}
+		// Collapse keeps the order, so the newest period of a person comes last.
+		for _, version := range fact.Collapse(versions, w) {
+			values, err := r.vault.Open(anchor, &version)
+			if err != nil {
+				return nil, err
+			}
+			names[version.PersonID] = values[anchor.Index("name")]
+		}
+	}
+	return names, nil
+}
+
+// Bearers counts, for each name, the stored persons who bear exactly it.
+func (r *Resolver) Bearers(ctx context.Context, names []string, w uint64) (map[string]int, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	return r.store.PersonsNamed(ctx, names, w)
+}

@@ -1,0 +1,3 @@
+-- One setting.
+-- Parameters: name text. Columns: value text.
+SELECT value FROM setting WHERE name = $1
