@@ -124,26 +124,18 @@ type rowScan struct {
 	targets []any
 }
 
-func newFieldScans(a *catalog.Area) ([]fieldScan, []any) {
-	fields := make([]fieldScan, len(a.Fields))
-	var targets []any
-	for i, f := range a.Fields {
-		fields[i].class = classOf(f)
-		targets = append(targets, fields[i].targets()...)
-	}
-	return fields, targets
-}
-
 func newRowScan(a *catalog.Area) *rowScan {
 	r := &rowScan{area: a}
 	v := &r.current.Version
+	r.fields = make([]fieldScan, len(a.Fields))
 	r.targets = []any{
 		(*scanID)(&v.PersonID), (*scanID)(&v.RecordID), &r.from, &v.BatchNo, &v.Origin, &v.SourceDept, &v.RecordedAt,
 		&v.SourceBatch, &v.SrcFile, &v.SrcSheet, &v.SrcRow, (*scanID)(&v.RowMAC), &r.to,
 	}
-	var targets []any
-	r.fields, targets = newFieldScans(a)
-	r.targets = append(r.targets, targets...)
+	for i, f := range a.Fields {
+		r.fields[i].class = classOf(f)
+		r.targets = append(r.targets, r.fields[i].targets()...)
+	}
 	return r
 }
 

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/ClickHouse/ch-go/proto"
@@ -24,16 +25,24 @@ import (
 //
 //   - store.insert_refused: the engine said that it will not take these rows;
 //     the same rows will be refused again. Some of them may be stored.
-//   - store.insert_unclear: the connection or the engine was lost, or the engine
-//     was out of means; rows may or may not be stored. They may be inserted
-//     again, for a repeat of a version changes nothing; before a purge nothing
-//     of this insert is under way any more.
+//   - store.insert_unclear: the context ended, the connection or the engine was
+//     lost, or the engine was out of means; rows may or may not be stored. They
+//     may be inserted again, for a repeat of a version changes nothing. Nothing
+//     of this insert is under way any more, so that a purge misses nothing.
 //
-// A body is read once: the caller makes it anew for another try.
+// For that reason an insert whose body was sent whole before the context ended
+// is waited for. A body is read once: the caller makes it anew for another try.
+// After an error one last read of it may still be under way.
 func (s *Store) InsertArrow(ctx context.Context, table string, body io.Reader) error {
 	if !slices.Contains(s.tables(), table) {
 		return fault.New(fault.Internal, "store.identifier",
 			fault.T("没有这张表", "there is no such table"))
+	}
+	unclear := fault.New(fault.Unavailable, "store.insert_unclear",
+		fault.F("写入 %s 的结果不明", "it is unclear whether rows reached %s", table)).
+		WithHint(fault.T("重复写入不会造成重复数据", "writing them again doubles nothing"))
+	if ctx.Err() != nil {
+		return unclear.Wrap(ctx.Err())
 	}
 	id := rand.Text()
 	err := s.post(ctx, table, id, body)
@@ -46,12 +55,10 @@ func (s *Store) InsertArrow(ctx context.Context, table string, body io.Reader) e
 			fault.F("数据库拒绝写入 %s", "the database refused rows for %s", table)).Wrap(err)
 	}
 	s.settle(ctx, id)
-	return fault.New(fault.Unavailable, "store.insert_unclear",
-		fault.F("写入 %s 的结果不明", "it is unclear whether rows reached %s", table)).
-		WithHint(fault.T("重复写入不会造成重复数据", "writing them again doubles nothing")).Wrap(err)
+	return unclear.Wrap(errors.Join(ctx.Err(), err))
 }
 
-func (s *Store) post(ctx context.Context, table, id string, body io.Reader) error {
+func (s *Store) post(ctx context.Context, table, id string, rows io.Reader) error {
 	text, err := render("queries/record/insert", struct{ Table string }{table})
 	if err != nil {
 		return err
@@ -65,7 +72,11 @@ func (s *Store) post(ctx context.Context, table, id string, body io.Reader) erro
 	if at.tls != nil {
 		target.Scheme = "https"
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, target.String(), body)
+	sending, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	body := &wholeBody{rows: rows}
+	defer context.AfterFunc(ctx, func() { body.giveUp(sending, cancel) })()
+	req, err := http.NewRequestWithContext(sending, http.MethodPost, target.String(), body)
 	if err != nil {
 		return fmt.Errorf("make the request: %w", err)
 	}
@@ -75,8 +86,12 @@ func (s *Store) post(ctx context.Context, table, id string, body io.Reader) erro
 	if err != nil {
 		return fmt.Errorf("send the rows: %w", err)
 	}
+	return readAnswer(res)
+}
+
+func readAnswer(res *http.Response) error {
 	defer func() { _ = res.Body.Close() }()
-	_, err = io.Copy(io.Discard, res.Body) // empty, or an exception's text, which may quote values
+	_, err := io.Copy(io.Discard, res.Body) // empty, or an exception's text, which may quote values
 	if n, bad := strconv.ParseInt(res.Header.Get("X-ClickHouse-Exception-Code"), 10, 32); bad == nil {
 		return &engineError{proto.Error(n)}
 	}
@@ -87,6 +102,49 @@ func (s *Store) post(ctx context.Context, table, id string, body io.Reader) erro
 		return fmt.Errorf("read the answer: %w", err)
 	}
 	return nil
+}
+
+// wholeBody is sent whole or not at all. A request that lacks its end is
+// nothing to the engine; one that was sent whole may be carried out even after
+// its connection is closed, before it shows among the running queries, so it
+// has to be waited for.
+type wholeBody struct {
+	rows    io.Reader
+	mu      sync.Mutex
+	ended   bool // the end was handed over
+	stopped bool // and never will be
+}
+
+// Read hands the rows over, in chunks of unknown number: the request has no
+// length, and its end is a sign of its own.
+func (b *wholeBody) Read(p []byte) (int, error) {
+	n, err := b.rows.Read(p)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.stopped {
+		return 0, io.ErrUnexpectedEOF
+	}
+	b.ended = b.ended || errors.Is(err, io.EOF)
+	return n, err
+}
+
+// giveUp ends a request: at once when it lacks its end, otherwise when it is
+// answered, or long after it should have been.
+func (b *wholeBody) giveUp(sending context.Context, cancel func()) {
+	b.mu.Lock()
+	b.stopped = !b.ended
+	ended := b.ended
+	b.mu.Unlock()
+	if ended {
+		const patience = time.Minute
+		timer := time.NewTimer(patience)
+		defer timer.Stop()
+		select {
+		case <-sending.Done():
+		case <-timer.C:
+		}
+	}
+	cancel()
 }
 
 // passing tells the engine's errors that say something about its own state from

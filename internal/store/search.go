@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -34,21 +35,51 @@ type PersonHit struct {
 	Fields   map[string]string
 }
 
+func (q *PersonQuery) conditions() bool {
+	return q.Name != "" || len(q.Units)+len(q.Categories)+len(q.Statuses) > 0
+}
+
 // SearchPersons gives a page of persons, in the order of name and person_id:
 // fault store.no_anchor when the catalogue has no area that names persons.
 func (s *Store) SearchPersons(ctx context.Context, q PersonQuery) ([]PersonHit, error) {
-	const usual, most = 50, 1000
 	anchor := s.anchor()
 	if anchor == nil {
 		return nil, noAnchor()
 	}
-	if q.Limit == 0 {
-		q.Limit = usual
+	page, err := s.searchPage(ctx, anchor, q)
+	if err != nil || len(page) == 0 {
+		return nil, err
 	}
-	after, prefix := "", uint8(0)
-	if !q.After.IsZero() {
-		after = q.After.String()
+	persons := make([]fact.ID, len(page))
+	for i, p := range page {
+		persons[i] = p.person
 	}
+	rows := map[personRecord]fact.Row{}
+	for row, err := range s.InForce(ctx, anchor, InForceQuery{On: q.On, Watermark: q.Watermark, Persons: persons}) {
+		if err != nil {
+			return nil, err
+		}
+		rows[personRecord{row.PersonID, row.RecordID}] = row
+	}
+	hits := make([]PersonHit, len(page))
+	for i, p := range page {
+		hits[i] = newHit(anchor, p.person, rows[p].Values)
+	}
+	return hits, nil
+}
+
+type personRecord struct{ person, record fact.ID }
+
+// searchPage finds the persons of a page and the row that speaks for each. It
+// reads the searched columns of the whole population, so the other columns wait
+// until the page is known.
+func (s *Store) searchPage(ctx context.Context, anchor *catalog.Area, q PersonQuery) ([]personRecord, error) {
+	const usual, most = 50, 1000
+	text, err := renderSearch(anchor, q.conditions(), !q.After.IsZero())
+	if err != nil {
+		return nil, err
+	}
+	prefix := uint8(0)
 	if q.Prefix {
 		prefix = 1
 	}
@@ -56,27 +87,25 @@ func (s *Store) SearchPersons(ctx context.Context, q PersonQuery) ([]PersonHit, 
 		clickhouse.Named("w", q.Watermark), clickhouse.Named("v", q.On.String()), clickhouse.Named("name", q.Name),
 		clickhouse.Named("prefix", prefix), clickhouse.Named("units", list(q.Units)),
 		clickhouse.Named("categories", list(q.Categories)), clickhouse.Named("statuses", list(q.Statuses)),
-		clickhouse.Named("after", after), clickhouse.Named("limit", uint64(min(max(q.Limit, 1), most))),
+		clickhouse.Named("after", q.After.String()), clickhouse.Named("limit", uint64(min(max(cmp.Or(q.Limit, usual), 1), most))),
 	}
-	var person fact.ID
-	fields, targets := newFieldScans(anchor)
-	targets = append([]any{(*scanID)(&person)}, targets...)
-	var hits []PersonHit
-	start := func() { hits = nil }
-	err := s.each(ctx, "search persons", s.texts[anchor.Code].search, args, start, func(rows driver.Rows) error {
-		if err := rows.Scan(targets...); err != nil {
+	var page []personRecord
+	start := func() { page = nil }
+	err = s.each(ctx, "search persons", text, args, start, func(rows driver.Rows) error {
+		var p personRecord
+		if err := rows.Scan((*scanID)(&p.person), (*scanID)(&p.record)); err != nil {
 			return err
 		}
-		hits = append(hits, newHit(anchor, person, fields))
+		page = append(page, p)
 		return nil
 	})
-	return hits, err
+	return page, err
 }
 
-func newHit(anchor *catalog.Area, person fact.ID, fields []fieldScan) PersonHit {
+func newHit(anchor *catalog.Area, person fact.ID, values []string) PersonHit {
 	hit := PersonHit{PersonID: person, Fields: map[string]string{}}
-	for i, f := range anchor.Fields {
-		if v := fields[i].value(); v != "" && f.Protect != catalog.Encrypt {
+	for i, v := range values {
+		if f := anchor.Fields[i]; v != "" && f.Protect != catalog.Encrypt {
 			hit.Fields[f.Name] = v
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -82,9 +83,9 @@ func TestMigrate(t *testing.T) {
 	})
 	t.Run("ChangedType", func(t *testing.T) {
 		changed := profile()
-		changed.Fields[0].Type = catalog.Int
+		changed.Fields[5].Type = catalog.String
 		s := open(areas{changed})
-		if states(t, s)["a01_profile.name"] != migrate.StateChanged {
+		if states(t, s)["a01_profile.children"] != migrate.StateChanged {
 			t.Fatal("not noticed")
 		}
 		for _, err := range []error{s.Migrate(t.Context(), nil), s.CheckSchema(t.Context())} {
@@ -160,6 +161,42 @@ func TestInsertGivenUp(t *testing.T) {
 	}
 	if n := storetest.Running(t, "INSERT INTO record"); n != 0 {
 		t.Fatalf("%d inserts still run", n)
+	}
+}
+
+// Whenever an insert is given up, a purge that follows is final: no row of it
+// appears later.
+func TestPurgeAfterGivenUpInsert(t *testing.T) {
+	s := storetest.New(t, areas{profile()})
+	rng := rand.New(rand.NewPCG(1, 1))
+	var purged []uint64
+	for batch := uint64(1); batch <= 60; batch++ {
+		blocks := store.NewBlocks(profile())
+		if err := blocks.Append(person("p", batch)); err != nil {
+			t.Fatal(err)
+		}
+		var body strings.Builder
+		if _, err := blocks.Encode(&body, store.Typed); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(rng.IntN(4000))*time.Microsecond)
+		err := s.InsertArrow(ctx, blocks.Table(store.Typed), strings.NewReader(body.String()))
+		cancel()
+		if err == nil {
+			continue
+		}
+		if fault.CodeOf(err) != "store.insert_unclear" {
+			t.Fatal(err)
+		}
+		if err := s.PurgeBatch(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+		purged = append(purged, batch)
+	}
+	for _, batch := range purged {
+		if n, err := s.CountBatch(t.Context(), "a01_profile", batch); n != 0 || err != nil {
+			t.Errorf("batch %d came back after its purge: %d rows, %v", batch, n, err)
+		}
 	}
 }
 

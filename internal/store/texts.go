@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -41,8 +42,7 @@ type areaTexts struct {
 	create         string // its typed log
 	inForce        string // of everyone
 	inForcePersons string // of some persons
-	search, named  string // of the anchor area only
-	count          string // likewise
+	named, count   string // of the anchor area only
 }
 
 // inForceText is what the in_force templates are filled with.
@@ -80,7 +80,14 @@ func renderArea(a *catalog.Area) (*areaTexts, error) {
 	if err != nil || !a.Anchor {
 		return &texts, err
 	}
-	err = renderAnchor(a, &texts)
+	if err := checkAnchor(a); err != nil {
+		return nil, err
+	}
+	table := struct{ Table string }{a.Table}
+	if texts.named, err = render("queries/person/named", table); err != nil {
+		return nil, err
+	}
+	texts.count, err = render("queries/person/count", table)
 	return &texts, err
 }
 
@@ -98,35 +105,43 @@ func renderInForce(a *catalog.Area, t inForceText) (string, error) {
 	return render("queries/area/in_force_"+string(a.Kind), t)
 }
 
-// renderAnchor renders what is asked of the area that names the persons. The
-// search narrows the versions to persons of whom any version matches before it
-// applies the read rule, and then asks the row in force.
-func renderAnchor(a *catalog.Area, texts *areaTexts) error {
-	match, err := render("queries/person/match", nil)
+// renderSearch renders the search of the anchor area. It narrows the versions to
+// persons of whom any version matches before it applies the read rule, and then
+// asks the row in force; it carries the searched columns alone.
+func renderSearch(a *catalog.Area, conditions, after bool) (string, error) {
+	t := inForceText{Table: a.Table, Version: keptColumns, Fields: searched()}
+	var match string
+	if conditions {
+		text, err := render("queries/person/match", nil)
+		if err != nil {
+			return "", err
+		}
+		match = strings.TrimSpace(text)
+		t.Where = " AND person_id IN (SELECT person_id FROM " + a.Table + " WHERE batch_no <= {w:UInt64} AND " + match + ")"
+	}
+	inForce, err := render("queries/area/in_force_"+string(a.Kind), t)
 	if err != nil {
-		return err
+		return "", err
 	}
-	match = strings.TrimSpace(match)
-	candidates := " AND person_id IN (SELECT person_id FROM " + a.Table + " WHERE batch_no <= {w:UInt64} AND " + match + ")"
-	inForce, err := renderInForce(a, inForceText{Where: candidates})
-	if err != nil {
-		return err
-	}
-	var fields []string
-	for _, c := range areaFieldColumns(a) {
-		fields = append(fields, c.Name)
-	}
-	texts.search, err = render("queries/person/search", struct {
+	return render("queries/person/search", struct {
 		InForce, Match string
-		Fields         []string
-	}{inForce, match, fields})
-	if err != nil {
-		return err
+		After          bool
+	}{inForce, match, after})
+}
+
+// searched are the fields of the anchor area that a search asks about.
+func searched() []string {
+	return []string{"name", "unit_code", "supervisee_category", "person_status"}
+}
+
+// checkAnchor makes sure that the anchor area has what a search asks about.
+func checkAnchor(a *catalog.Area) error {
+	for _, name := range searched() {
+		has := slices.ContainsFunc(a.Fields, func(f *catalog.Field) bool { return f.Name == name && classOf(f) <= code })
+		if !has {
+			return fault.New(fault.Invalid, "store.anchor",
+				fault.F("主信息类 %s 缺少可检索的字段 %s", "the anchor area %s lacks the field %s, in plain text, to search by", a.Code, name))
+		}
 	}
-	table := struct{ Table string }{a.Table}
-	if texts.named, err = render("queries/person/named", table); err != nil {
-		return err
-	}
-	texts.count, err = render("queries/person/count", table)
-	return err
+	return nil
 }
