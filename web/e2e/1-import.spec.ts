@@ -28,7 +28,7 @@ test("a workbook is checked, its issues are grouped by cause, and what is good i
   await expect(page).toHaveURL(/\/import\/batches\/[0-9a-f-]{36}$/);
   const causes = page.getByTestId("cause");
   await expect(causes.first()).toBeVisible();
-  await expect(causes.first().locator("code").first()).toHaveText(/^([A-Z]+\d+|第 .* 行|整张表)$/);
+  await expect(causes.first().locator("code").first()).toHaveText(/^([A-Z]+\d+|第 .* 行|整张表|整个文件)$/);
   const counts = await causes.locator(".cause-count strong").allInnerTexts();
   expect(counts.map(Number)).toEqual(counts.map(Number).sort((a, b) => b - a));
   await picture(page, "import-2-check");
@@ -42,6 +42,7 @@ test("a workbook is checked, its issues are grouped by cause, and what is good i
   await page.getByRole("button", { name: /^入库 [\d,]+ 行$/ }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText(/将新增 [\d,]+ 行、更新 [\d,]+ 行/);
+  await expect(dialog).toHaveCSS("opacity", "1");
   await picture(page, "import-3-confirm");
   await dialog.getByRole("button", { name: /^入库 [\d,]+ 行$/ }).click();
 

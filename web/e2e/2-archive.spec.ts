@@ -91,8 +91,10 @@ test("the page speaks English and remembers it", async ({ page }) => {
   await page.reload();
   await expect(page.getByRole("navigation", { name: "Main sections" })).toContainText("Archive");
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await expect(page.getByTestId("record").first()).toBeVisible();
   await picture(page, "dossier-en");
   await page.goto("/import");
   await expect(page.getByText("Recent batches")).toBeVisible();
+  await expect(page.locator("tr.openable").first()).toBeVisible();
   await picture(page, "import-en");
 });

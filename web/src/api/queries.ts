@@ -54,7 +54,7 @@ export function useBatches() {
     queryKey: ["batches"],
     queryFn: ({ signal, pageParam }) =>
       call<Page<BatchItem>>(lang, `/batches${query({ limit: 20, cursor: pageParam })}`, { signal }),
-    initialPageParam: "",
+    initialPageParam: "" as string | number,
     getNextPageParam: (last) => last.next || undefined,
   });
 }
@@ -82,7 +82,7 @@ export function useIssues(id: string, code: string, enabled = true) {
         `/batches/${encodeURIComponent(id)}/issues${query({ code, limit: 200, cursor: pageParam })}`,
         { signal },
       ),
-    initialPageParam: "",
+    initialPageParam: "" as string | number,
     getNextPageParam: (last) => last.next || undefined,
     enabled,
   });
@@ -114,7 +114,7 @@ export function useSearch(input: SearchInput) {
         body: { ...input, limit: 50, ...(pageParam && { cursor: pageParam }) },
         signal,
       }),
-    initialPageParam: "",
+    initialPageParam: "" as string | number,
     getNextPageParam: (last) => last.next || undefined,
     enabled: Object.values(input).some(Boolean),
     gcTime: 5 * 60_000,

@@ -12,7 +12,7 @@ export interface Coded {
 
 export interface Watermark {
   batch_no: number;
-  at: string;
+  at?: string;
 }
 
 export interface Meta {
@@ -90,7 +90,7 @@ export interface Issue {
   code: string;
   severity: "error" | "warning";
   file: string;
-  sheet: string;
+  sheet?: string;
   cell?: string;
   row?: number;
   area?: string;
@@ -106,7 +106,7 @@ export interface Cause {
   count: number;
   message: string;
   hint?: string;
-  examples: { file: string; sheet: string; cell?: string }[];
+  examples: { file: string; sheet?: string; cell?: string }[];
 }
 
 export interface ReceiptArea {
@@ -146,7 +146,7 @@ export interface BatchItem {
 
 export interface Page<T> {
   items: T[];
-  next?: string;
+  next?: string | number;
 }
 
 export interface IssuePage extends Page<Issue> {
@@ -164,7 +164,7 @@ export interface PersonHit {
   person_id: string;
   name: string;
   sex?: Coded;
-  birth_year?: number;
+  birth_year?: number | string;
   unit?: Coded;
   category?: Coded;
   status?: Coded;
@@ -173,7 +173,7 @@ export interface PersonHit {
 
 export interface SearchPage extends Page<PersonHit> {
   watermark?: Watermark;
-  total_at_least: number;
+  total_at_least?: number;
 }
 
 export type Coverage = "present" | "nothing_to_report" | "never_supplied" | "not_required";
@@ -243,9 +243,9 @@ export interface DossierPerson {
 export interface Dossier {
   person_id: string;
   as_of: string;
-  as_known: string;
+  as_known?: string;
   watermark?: Watermark;
-  synthetic: boolean;
+  synthetic?: boolean;
   revealed: boolean;
   person: DossierPerson;
   coverage: Record<Coverage, number>;

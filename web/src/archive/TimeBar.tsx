@@ -8,11 +8,6 @@ import { instant, today } from "../shared/format";
 
 const batchForm = /^batch:(\d+)$/;
 
-/** A day as it is, an instant in the reader's time zone. */
-function readable(asKnown: string): string {
-  return /^\d{4}-\d\d-\d\d$/.test(asKnown) ? asKnown : instant(asKnown);
-}
-
 function Reveal({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
   const { t } = useI18n();
   const [asking, setAsking] = useState(false);
@@ -62,7 +57,7 @@ export function TimeBar({
   const known = batch
     ? t("dossier.axes.batch", { no: batch })
     : asKnown
-      ? t("dossier.axes.at", { at: readable(asKnown) })
+      ? t("dossier.axes.at", { at: instant(asKnown) })
       : t("dossier.axes.latest");
   const moved = params.has("as_of") || params.has("as_known");
   return (

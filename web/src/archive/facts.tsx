@@ -17,7 +17,7 @@ export function Value({ value, field }: { value: FieldValue | undefined; field?:
   );
 }
 
-/** When a record counts, in words: "since 2020-05-01", "2016 to 2020". */
+/** When a record counts, in words: "since 2020-05-01", "2016 until 2020"; the end is exclusive. */
 export function usePeriod() {
   const { t } = useI18n();
   return (of: Pick<FactRecord | Version, "valid_from" | "valid_to">, kind?: string): string => {

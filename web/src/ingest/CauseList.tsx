@@ -26,12 +26,11 @@ function Places({ places, manyFiles }: { places: Place[]; manyFiles: boolean }) 
       {bySheet(places).map((sheet) => (
         <p key={`${sheet.file}/${sheet.sheet}`} className="places">
           <span className="quiet">
-            {manyFiles && `${sheet.file} / `}
-            {sheet.sheet}
+            {[(manyFiles || !sheet.sheet) && sheet.file, sheet.sheet].filter(Boolean).join(" / ")}
           </span>
           {sheet.places.map((place, i) => (
             <code key={i}>
-              {place.cell ?? (place.row ? t("issue.row", { row: String(place.row) }) : t("issue.wholeSheet"))}
+              {place.cell ?? (place.row ? t("issue.row", { row: String(place.row) }) : t(sheet.sheet ? "issue.wholeSheet" : "issue.wholeFile"))}
             </code>
           ))}
         </p>
@@ -40,14 +39,22 @@ function Places({ places, manyFiles }: { places: Place[]; manyFiles: boolean }) 
   );
 }
 
+interface CauseProps {
+  batchId: string;
+  cause: Cause;
+  manyFiles: boolean;
+  /** Whether another cause has the same code. */
+  shared: boolean;
+}
+
 /** All places of one cause; they are asked for when somebody wants them. */
-function AllPlaces({ batchId, cause, manyFiles }: { batchId: string; cause: Cause; manyFiles: boolean }) {
+function AllPlaces({ batchId, cause, manyFiles, shared }: CauseProps) {
   const { t } = useI18n();
   const issues = useIssues(batchId, cause.code);
   if (issues.isError) return <ProblemView error={issues.error} what="read" />;
-  // One code may stand for several messages, e.g. one for each column.
+  // Where several causes share a code, the message tells them apart.
   const all = issues.data?.pages.flatMap((p) => p.items) ?? [];
-  const mine = all.filter((issue) => issue.message === cause.message);
+  const mine = shared ? all.filter((issue) => issue.message === cause.message) : all;
   return (
     <>
       <Places places={mine.length > 0 ? mine : cause.examples} manyFiles={manyFiles} />
@@ -60,7 +67,7 @@ function AllPlaces({ batchId, cause, manyFiles }: { batchId: string; cause: Caus
   );
 }
 
-function CauseItem({ batchId, cause, manyFiles }: { batchId: string; cause: Cause; manyFiles: boolean }) {
+function CauseItem({ batchId, cause, manyFiles, shared }: CauseProps) {
   const { t } = useI18n();
   const [open, setOpen] = useState(false);
   return (
@@ -78,7 +85,7 @@ function CauseItem({ batchId, cause, manyFiles }: { batchId: string; cause: Caus
           </p>
         )}
         {open ? (
-          <AllPlaces batchId={batchId} cause={cause} manyFiles={manyFiles} />
+          <AllPlaces batchId={batchId} cause={cause} manyFiles={manyFiles} shared={shared} />
         ) : (
           <Places places={cause.examples} manyFiles={manyFiles} />
         )}
@@ -115,6 +122,7 @@ export function CauseList({
           batchId={batchId}
           cause={cause}
           manyFiles={manyFiles}
+          shared={causes.some((other) => other !== cause && other.code === cause.code)}
         />
       ))}
     </ul>

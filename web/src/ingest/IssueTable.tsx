@@ -51,7 +51,7 @@ export function IssueTable({
   const code = params.get("code") ?? "";
   const issues = useIssues(batchId, code);
   const items = issues.data?.pages.flatMap((page) => page.items) ?? [];
-  const columns = useColumns(manyFiles, [...new Set(items.map((i) => i.sheet))]);
+  const columns = useColumns(manyFiles, [...new Set(items.flatMap((i) => i.sheet ?? []))]);
   const codes = [...new Map(causes.map((c) => [c.code, c])).values()];
   const total = causes.filter((c) => !code || c.code === code).reduce((sum, c) => sum + c.count, 0);
   const choose = (next: string) => {
@@ -78,7 +78,7 @@ export function IssueTable({
       </div>
       <Table
         size="small"
-        rowKey={(i) => `${i.file}/${i.sheet}/${i.cell ?? i.row ?? ""}/${i.code}/${i.field ?? ""}`}
+        rowKey={(i) => `${i.file}/${i.sheet ?? ""}/${i.cell ?? i.row ?? ""}/${i.code}/${i.field ?? ""}`}
         columns={columns}
         dataSource={items}
         loading={issues.isPending}

@@ -1,7 +1,7 @@
 /** Where an issue sits. */
 export interface Place {
   file: string;
-  sheet: string;
+  sheet?: string;
   cell?: string;
   row?: number;
 }
@@ -17,8 +17,9 @@ export interface SheetPlaces {
 export function bySheet(places: Place[]): SheetPlaces[] {
   const sheets = new Map<string, SheetPlaces>();
   for (const place of places) {
-    const key = `${place.file}\n${place.sheet}`;
-    const sheet = sheets.get(key) ?? { file: place.file, sheet: place.sheet, places: [] };
+    const { file, sheet: name = "" } = place;
+    const key = `${file}\n${name}`;
+    const sheet = sheets.get(key) ?? { file, sheet: name, places: [] };
     sheet.places.push(place);
     sheets.set(key, sheet);
   }

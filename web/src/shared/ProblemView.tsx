@@ -15,15 +15,20 @@ export function ProblemView({
   const { t } = useI18n();
   const problem = error instanceof Problem ? error : new Problem(0, "");
   const offline = problem.status === 0;
-  // Without an answer we cannot know whether a sent batch arrived, so we do not claim it.
-  const safe = offline && what !== "read" ? t("problem.network.safe") : t(`problem.safe.${what}`);
+  // Without a clear answer we cannot know whether what was sent arrived, so we do not claim it.
+  const unclear = what !== "read" && offline;
+  const failed = what === "upload" && problem.status >= 500;
+  const safe = t(
+    unclear ? "problem.network.safe" : failed ? "problem.safe.uncertain" : `problem.safe.${what}`,
+  );
+  const title = offline ? t("problem.network") : problem.title;
   return (
     <Alert
       type="error"
       showIcon
       role="alert"
       className="problem"
-      message={offline ? t("problem.network") : problem.title}
+      message={`${t(`problem.what.${what}`)} · ${title}`}
       description={
         <>
           {(problem.detail || offline) && (

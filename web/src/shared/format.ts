@@ -1,6 +1,7 @@
 /** "2026-11-23 09:05" in the reader's time zone, "" for nothing. */
 export function instant(text: string | undefined | null): string {
   if (!text) return "";
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return text; // a day is the same day everywhere
   const at = new Date(text);
   if (Number.isNaN(at.getTime())) return text;
   const two = (n: number) => String(n).padStart(2, "0");

@@ -25,7 +25,7 @@ export function useWatermark(watermark: Watermark | undefined): void {
   const no = watermark?.batch_no;
   const at = watermark?.at;
   useEffect(() => {
-    show(no === undefined || at === undefined ? undefined : { batch_no: no, at });
+    show(no === undefined ? undefined : { batch_no: no, at });
     return () => show(undefined);
   }, [no, at, show]);
 }
