@@ -6,7 +6,6 @@ import (
 	"io"
 	"mime"
 	"mime/multipart"
-	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -31,17 +30,16 @@ func (u *uploadRequest) Resolve(c huma.Context) []error {
 	return nil
 }
 
-func uploadOperation(path string) huma.Operation {
-	o := operation("batch-upload", http.MethodPost, path, "batches", "上传工作簿并检查 / upload workbooks and check them")
-	o.DefaultStatus = http.StatusCreated
-	o.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+// describeUpload puts the form into the document. It is not part of the
+// operation: huma would read and validate the body by it.
+func describeUpload(doc *huma.OpenAPI, path string) {
+	doc.Paths[path].Post.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		"multipart/form-data": {Schema: &huma.Schema{Type: "object", Required: []string{"file"}, Properties: map[string]*huma.Schema{
 			"effective_date": {Type: "string", Format: "date", Description: "表中状态的生效日期，默认今天；须在文件之前 / day on which the sheet's state holds; before the files"},
 			"origin":         {Type: "string", Description: "record_origin"},
 			"source_dept":    {Type: "string", Description: "source_dept"},
 			"file":           {Type: "array", Items: &huma.Schema{Type: "string", Format: "binary"}},
 		}}}}}
-	return o
 }
 
 func (s *server) upload(ctx context.Context, req *uploadRequest) (*receiptResponse, error) {
@@ -117,11 +115,12 @@ func leadingTexts(form *multipart.Reader, texts map[string]*string) (*multipart.
 	}
 }
 
-type batchRequest struct {
+// BatchPath names a batch; exported because huma fills only exported fields.
+type BatchPath struct {
 	BatchID string `path:"batch_id" format:"uuid"`
 }
 
-func (s *server) batch(ctx context.Context, req *batchRequest) (*receiptResponse, error) {
+func (s *server) batch(ctx context.Context, req *BatchPath) (*receiptResponse, error) {
 	r, err := s.Ingest.Receipt(ctx, req.BatchID)
 	if err != nil {
 		return nil, s.problem(ctx, err)
@@ -158,7 +157,7 @@ func (s *server) batches(ctx context.Context, req *batchesRequest) (*batchesResp
 }
 
 type issuesRequest struct {
-	batchRequest
+	BatchPath
 	Code   string `query:"code"`
 	Limit  int    `query:"limit" default:"200" minimum:"1" maximum:"1000"`
 	Cursor int64  `query:"cursor" minimum:"0"`
@@ -196,7 +195,7 @@ func (s *server) issues(ctx context.Context, req *issuesRequest) (*issuesRespons
 }
 
 type confirmRequest struct {
-	batchRequest
+	BatchPath
 	Body struct {
 		Digest string `json:"digest" minLength:"1" doc:"digest of the check that was looked at"`
 	}

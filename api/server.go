@@ -65,7 +65,10 @@ func (s *server) register(api huma.API) {
 	huma.Register(api, operation("catalog", http.MethodGet, v1+"/catalog", "platform", "信息目录 / catalogue"), s.catalog)
 	huma.Register(api, operation("dictionary", http.MethodGet, v1+"/catalog/dictionaries/{name}", "platform", "一个字典 / one dictionary"), s.dictionary)
 
-	huma.Register(api, uploadOperation(v1+"/batches"), s.upload)
+	upload := operation("batch-upload", http.MethodPost, v1+"/batches", "batches", "上传工作簿并检查 / upload workbooks and check them")
+	upload.DefaultStatus = http.StatusCreated
+	huma.Register(api, upload, s.upload)
+	describeUpload(api.OpenAPI(), upload.Path)
 	huma.Register(api, operation("batches", http.MethodGet, v1+"/batches", "batches", "批次列表 / batches, newest first"), s.batches)
 	huma.Register(api, operation("batch", http.MethodGet, v1+"/batches/{batch_id}", "batches", "一个批次的回执 / a batch's receipt"), s.batch)
 	huma.Register(api, operation("batch-issues", http.MethodGet, v1+"/batches/{batch_id}/issues", "batches", "批次的问题 / a batch's issues"), s.issues)

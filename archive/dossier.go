@@ -206,7 +206,7 @@ func (r *reading) statements() (map[string][]statement, error) {
 			if err != nil {
 				return nil, err
 			}
-			area := values[a.Index("area")]
+			area := values[a.Index("for_area")]
 			out[area] = append(out[area], statement{
 				origin: values[a.Index("for_origin")], by: values[a.Index("stated_by")], at: v.ValidFrom})
 		}

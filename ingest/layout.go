@@ -81,20 +81,20 @@ func headerTexts(row sheet.Row) []string {
 	return out
 }
 
-// joinHeader reads a two-row header: the lower text where there is one, else
-// the upper one, which then reaches down through a merged cell.
+// joinHeader reads a two-row header: the group above, a line break, the column
+// below. A group's title reaches over all the columns that it is merged over.
 func joinHeader(upper, lower sheet.Row, merges []sheet.Range) []string {
 	out := headerTexts(upper)
 	for _, m := range merges {
-		if m.FirstRow == upper.Num && m.FirstCol <= len(out) && m.LastRow == upper.Num {
+		if m.FirstRow == upper.Num && m.LastRow == upper.Num && m.FirstCol <= len(out) {
 			for col := m.FirstCol; col <= m.LastCol; col++ {
-				out = put(out, col, "") // a group's title is no column's name
+				out = put(out, col, out[m.FirstCol-1])
 			}
 		}
 	}
 	for i, text := range headerTexts(lower) {
 		if text != "" {
-			out = put(out, i+1, text)
+			out = put(out, i+1, strings.TrimLeft(at(out, i+1)+"\n"+text, "\n"))
 		}
 	}
 	return out
@@ -172,7 +172,7 @@ func firstRune(s string) rune {
 // begin with a usual word, and nobody's identity number.
 func (l *layout) isNote(cells []catalog.Input) bool {
 	text, filled := firstText(cells)
-	if filled > 4 || at(cells, l.subjectColumn()) != "" {
+	if filled > 4 || textAt(cells, l.subjectColumn()) != "" {
 		return false
 	}
 	for _, word := range []string{"注：", "注:", "备注：", "备注:", "说明", "填表说明", "填表人", "填报人", "制表", "审核人", "负责人", "联系人", "填报单位", "填报日期", "单位（盖章）", "单位(盖章)"} {
@@ -190,12 +190,19 @@ func (l *layout) subjectColumn() int {
 	return l.binding.SubjectName
 }
 
-func at(cells []catalog.Input, col int) string {
-	if col < 1 || col > len(cells) {
-		return ""
+// at is column col (1-based) of a row that may be shorter.
+func at[T any](row []T, col int) T {
+	if col < 1 || col > len(row) {
+		var zero T
+		return zero
 	}
-	return strings.TrimSpace(cells[col-1].Text)
+	return row[col-1]
 }
+
+func textAt(cells []catalog.Input, col int) string { return strings.TrimSpace(at(cells, col).Text) }
+
+// lastLine is the lower row's text of a two-row header.
+func lastLine(s string) string { return s[strings.LastIndexByte(s, '\n')+1:] }
 
 // isHeader recognises a header that is repeated on every printed page.
 func (l *layout) isHeader(cells []catalog.Input) bool {
@@ -204,7 +211,7 @@ func (l *layout) isHeader(cells []catalog.Input) bool {
 		if text == "" {
 			continue
 		}
-		if at(cells, i+1) != text {
+		if textAt(cells, i+1) != lastLine(text) {
 			return false
 		}
 		same++

@@ -130,10 +130,10 @@ func (s *Service) propose(b *control.Batch, p *plan) ([]proposal, error) {
 		first := same[0]
 		switch {
 		case !agree(proposals, same):
-			p.refuse(r.from, contradiction(proposals, same, i))
+			p.refuse(r.from, contradiction(p.place(proposals[other(same, i)], r)))
 		case i != first:
 			p.sheets[r.at.sheet].Rows.Unchanged++
-			p.note(r.from, duplicate(proposals[first].at.row))
+			p.note(r.from, duplicate(p.place(proposals[first], r)))
 		default:
 			kept = append(kept, r)
 		}
@@ -186,7 +186,7 @@ func (s *Service) statement(c candidate, origin, dept string, on fact.Day) (*cat
 		supplied[i] = true
 	}
 	for field, v := range map[string]string{
-		"area": c.Area.Code, "for_origin": origin, "statement": "nothing_to_report",
+		"for_area": c.Area.Code, "for_origin": origin, "statement": "nothing_to_report",
 		"stated_by": s.Catalog.Dicts["source_dept"].Label(dept).ZH, "stated_at": on.String()} {
 		values[area.Index(field)] = v
 	}
@@ -202,17 +202,35 @@ func agree(all []proposal, same []int) bool {
 	return true
 }
 
-func contradiction(all []proposal, same []int, self int) Issue {
-	other := same[0]
-	if other == self {
-		other = same[1]
+// other is a row of the same period, seen from row i.
+func other(same []int, i int) int {
+	if same[0] != i {
+		return same[0]
 	}
+	return same[1]
+}
+
+// place names a row, with its file and sheet where they are not those of the
+// row that refers to it.
+func (p *plan) place(of, from proposal) fault.Text {
+	s, here := p.sheets[of.at.sheet], p.sheets[from.at.sheet]
+	where := ""
+	switch {
+	case s.File != here.File:
+		where = s.File + " / " + s.Sheet + " "
+	case s.Sheet != here.Sheet:
+		where = s.Sheet + " "
+	}
+	return fault.T(fmt.Sprintf("%s第 %d 行", where, of.at.row), fmt.Sprintf("%srow %d", where, of.at.row))
+}
+
+func contradiction(place fault.Text) Issue {
 	return Issue{Code: "row.contradiction", Severity: catalog.SevError,
-		Message: fault.F("与第 %d 行说的是同一件事而内容不同，两行都没有导入", "it speaks of the same thing as row %d and differs; neither was imported", all[other].at.row),
+		Message: fault.T("与"+place.ZH+"说的是同一件事而内容不同，两行都没有导入", "it speaks of the same thing as "+place.EN+" and differs; neither was imported"),
 		Hint:    fault.T("请核实后只保留正确的一行", "find out which is right and keep only that row")}
 }
 
-func duplicate(first int) Issue {
+func duplicate(place fault.Text) Issue {
 	return Issue{Code: "row.duplicate", Severity: catalog.SevWarning,
-		Message: fault.F("与第 %d 行完全相同，只计一次", "the same as row %d; it counts once", first)}
+		Message: fault.T("与"+place.ZH+"完全相同，只计一次", "the same as "+place.EN+"; it counts once")}
 }

@@ -95,12 +95,12 @@ func (b *Binding) complete() []Finding {
 		}
 	}
 	var fs []Finding
-	any := false
+	bound := false
 	for _, col := range b.Columns {
-		any = any || col > 0
+		bound = bound || col > 0
 	}
 	// A list of those who have nothing to report needs no other column.
-	if any || b.None == 0 {
+	if bound || b.None == 0 {
 		for i, f := range b.Area.Fields {
 			if f.Required && b.Columns[i] == 0 {
 				fs = append(fs, finding("sheet.column_missing", f))

@@ -65,6 +65,19 @@ type column struct {
 	Aliases []string   `yaml:"aliases"`
 }
 
+// namedColumn is a column under its key in common.yaml.
+type namedColumn struct {
+	key string
+	to  target
+	column
+}
+
+func (c *common) columns() []namedColumn {
+	return []namedColumn{
+		{"subject_id", toSubjectID, c.SubjectID}, {"subject_name", toSubjectName, c.SubjectName}, {"none", toNone, c.None},
+	}
+}
+
 // wordKind is what a word in a cell may stand for; one word may stand for
 // several things (无 is 'no', 'empty' and 'nothing to report').
 type wordKind uint8
@@ -92,7 +105,13 @@ func (c *common) index() {
 	}
 }
 
-func (c *common) is(s string, kind wordKind) bool { return c.words[dictKey(s)]&kind != 0 }
+// wordLimit is the most bytes of a cell that can be such a word; longer cells
+// are most cells and need no look-up.
+const wordLimit = 64
+
+func (c *common) is(s string, kind wordKind) bool {
+	return len(s) <= wordLimit && c.words[dictKey(s)]&kind != 0
+}
 
 // Area returns the area or statement of that code, or nil.
 func (c *Catalog) Area(code string) *Area {

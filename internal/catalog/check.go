@@ -97,9 +97,9 @@ func (k *checker) shared() {
 		}
 		seen[g.Code] = true
 	}
-	for path, col := range map[string]column{"none": c.None, "subject_id": c.SubjectID, "subject_name": c.SubjectName} {
-		if col.Label.ZH == "" || col.Label.EN == "" {
-			k.badAt(src.at(path), "label_missing", "%s 应有中文和英文", "%s must have a label in zh and en", path)
+	for _, x := range c.columns() {
+		if x.Label.ZH == "" || x.Label.EN == "" {
+			k.badAt(src.at(x.key), "label_missing", "%s 应有中文和英文", "%s must have a label in zh and en", x.key)
 		}
 	}
 	for i, w := range c.NoWords {

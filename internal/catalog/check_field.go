@@ -1,8 +1,6 @@
 package catalog
 
-import (
-	"slices"
-)
+import "slices"
 
 func allTypes() []Type {
 	return []Type{String, TextType, Int, Bool, Decimal, Date, Month, Code, IDNo, USCC, Phone, BankCard, PlateNo, REUnit}
@@ -68,46 +66,65 @@ func (k *checker) protect(p func(string) string, f *Field) {
 	}
 }
 
+// claim is one header that a field lays claim to.
+type claim struct {
+	path, key, field string
+	derived          bool // not written in the catalogue as such: may repeat another of the field's own
+	moved            bool // said by an overlay
+}
+
+// claims gives every header of the area's fields; an overlay's come last, so
+// that it is the overlay that is blamed for a clash with what was there.
+func (k *checker) claims() []claim {
+	var out []claim
+	for i, f := range k.a.Fields {
+		add := func(path, s string, derived bool) {
+			_, moved := k.c.places[k.a.Code+" "+path]
+			full := headerKey(s)
+			out = append(out, claim{path, full, f.Name, derived, moved})
+			if base, _ := splitBracket(full); base != full {
+				out = append(out, claim{path, base, f.Name, true, moved})
+			}
+		}
+		add(index("fields", i, "label"), f.Label.ZH, false)
+		for j, al := range f.Aliases {
+			add(index("fields", i, index("aliases", j, "")), al, false)
+		}
+		add(index("fields", i, "label"), f.Label.EN, true)
+		add(index("fields", i, "name"), f.Name, true)
+	}
+	slices.SortStableFunc(out, func(a, b claim) int { return rank(a.moved) - rank(b.moved) })
+	return out
+}
+
+func rank(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // headers checks that no header cell can mean two columns.
 func (k *checker) headers() {
 	owner := map[string]string{}
-	claim := func(path, key, who string, same bool) {
-		other, ok := owner[key]
-		if key == "" || (ok && other == who && same) {
-			return
-		}
-		if ok {
-			k.bad(path, "header_clash", "表头 %q 已属于 %s", "the header %q already belongs to %s", key, other)
-			return
-		}
-		owner[key] = who
-	}
 	if !k.a.Anchor {
-		c := &k.c.common
-		for who, col := range map[string]column{"subject_id": c.SubjectID, "subject_name": c.SubjectName, "none": c.None} {
-			for _, s := range append([]string{col.Label.ZH, col.Label.EN}, col.Aliases...) {
-				owner[headerKey(s)] = who
+		for _, x := range k.c.common.columns() {
+			for _, s := range append([]string{x.Label.ZH, x.Label.EN}, x.Aliases...) {
+				owner[headerKey(s)] = x.key
 			}
 		}
 	}
 	for _, s := range k.c.common.Ignored {
 		owner[headerKey(s)] = "ignored"
 	}
-	for i, f := range k.a.Fields {
-		label := headerKey(f.Label.ZH)
-		claim(index("fields", i, "label"), label, f.Name, false)
-		if base, _ := splitBracket(label); base != label {
-			claim(index("fields", i, "label"), base, f.Name, true)
-		}
-		claim(index("fields", i, "label"), headerKey(f.Label.EN), f.Name, true)
-		claim(index("fields", i, "name"), headerKey(f.Name), f.Name, true)
-		for j, al := range f.Aliases {
-			path := index("fields", i, index("aliases", j, ""))
-			full := headerKey(al)
-			claim(path, full, f.Name, full == "")
-			if base, _ := splitBracket(full); base != full {
-				claim(path, base, f.Name, true)
-			}
+	for _, x := range k.claims() {
+		other, taken := owner[x.key]
+		switch {
+		case x.key == "" || (taken && x.derived && other == x.field):
+		case taken:
+			k.bad(x.path, "header_clash", "表头 %q 已属于 %s", "the header %q already belongs to %s", x.key, other)
+		default:
+			owner[x.key] = x.field
 		}
 	}
 }

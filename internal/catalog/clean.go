@@ -151,8 +151,8 @@ func (cl *cleaner) text(s string) (string, bool) {
 		}
 	}
 	s = strings.TrimSpace(s)
-	if rest, ok := strings.CutPrefix(s, "'"); ok && !strings.HasSuffix(rest, "'") {
-		s = strings.TrimSpace(rest)
+	for strings.HasPrefix(s, "'") && !strings.HasSuffix(s, "'") {
+		s = strings.TrimSpace(s[1:])
 	}
 	if utf8.RuneCountInString(s) > cellLimit {
 		cl.report("cell.too_long", cellLimit)
@@ -181,6 +181,9 @@ func (cl *cleaner) empty(s string) bool {
 
 func (cl *cleaner) str(s string) string {
 	s = norm.NFC.String(s)
+	if cl.f.Type == String {
+		s = narrow(s)
+	}
 	switch {
 	case cl.f.Form == NumberForm:
 		s = strings.ToUpper(dropBlanks(norm.NFKC.String(s)))

@@ -54,7 +54,7 @@ func (cl *cleaner) decimal(in Input) string {
 // the factor 10,000.
 func (cl *cleaner) measure(s string, factor int64) (string, int64, bool) {
 	s = strings.ToUpper(dropBlanks(norm.NFKC.String(s)))
-	s = strings.TrimSuffix(strings.TrimLeft(s, "¥$"), "整")
+	s = strings.TrimSuffix(strings.TrimLeft(s, "¥"), "整")
 	if cl.f.Unit == "元" {
 		for _, w := range []string{"万元", "万圆", "万"} {
 			if rest, ok := strings.CutSuffix(s, w); ok {

@@ -52,15 +52,15 @@ func endsHan(s string) bool {
 	return unicode.Is(unicode.Han, last)
 }
 
-// joinHan drops the blanks between two Han characters (张　三), and with any
-// also those with a Han character on one side only.
-func joinHan(s string, any bool) string {
+// joinHan drops the blanks between two Han characters (张　三), and with
+// oneSide also those with a Han character on one side only.
+func joinHan(s string, oneSide bool) string {
 	rs := []rune(s)
 	var b strings.Builder
 	for i, r := range rs {
 		if r == ' ' && i > 0 && i < len(rs)-1 {
 			left, right := unicode.Is(unicode.Han, rs[i-1]), unicode.Is(unicode.Han, rs[i+1])
-			if (left && right) || (any && (left || right)) {
+			if (left && right) || (oneSide && (left || right)) {
 				continue
 			}
 		}
@@ -91,6 +91,20 @@ func personName(s string) string {
 		}
 	}
 	return string(rs)
+}
+
+// narrow writes full-width digits, letters, brackets, hyphens and slashes as
+// half-width ones: １号 and 1号 are one address, and strings are parts of keys.
+// Chinese punctuation stays as it is.
+func narrow(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '０' && r <= '９', r >= 'Ａ' && r <= 'Ｚ', r >= 'ａ' && r <= 'ｚ',
+			r == '（', r == '）', r == '－', r == '／', r == '＃':
+			return r - 0xFEE0
+		}
+		return r
+	}, s)
 }
 
 // dropBlanks removes every blank.

@@ -28,10 +28,10 @@ func crossTests() map[string]crossTest {
 		"not_future": {1, dates, func(r *rowReader, v []string) bool {
 			return v[0] <= r.today.Format(time.DateOnly)[:len(v[0])]
 		}},
-		// second >= first + 18 years, as far as the precision tells.
+		// first >= second + 18 years, as far as the precision tells.
 		"adult_at": {2, dates, func(_ *rowReader, v []string) bool {
 			n := min(len(v[0]), len(v[1]))
-			return v[1][:n] >= addYears(v[0], 18)[:n]
+			return v[0][:n] >= addYears(v[1], 18)[:n]
 		}},
 		"birth_matches_id": {2, nil, func(_ *rowReader, v []string) bool {
 			_, birth, _, _ := idNumber(v[1])

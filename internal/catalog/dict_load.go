@@ -66,7 +66,7 @@ func loadDict(fsys fs.FS, show func(string) string, file string, dicts map[strin
 	}
 	var errs []error
 	if f.CSV != "" {
-		es, csvErrs := readEntriesCSV(fsys, show, path.Join(path.Dir(file), f.CSV))
+		es, csvErrs := readEntriesCSV(fsys, show, path.Join(path.Dir(file), f.CSV), src.at("csv"))
 		d.Entries, errs = append(d.Entries, es...), csvErrs
 	}
 	if f.Extend {
@@ -107,11 +107,12 @@ func extendDict(old, more *Dict) *Dict {
 
 // readEntriesCSV reads a dictionary's values: code and name, and perhaps en,
 // parent (or parent_code), aliases (divided by |) and until; level is passed
-// over. Lines beginning with # say where the values come from.
-func readEntriesCSV(fsys fs.FS, show func(string) string, file string) ([]Entry, []error) {
+// over. Lines beginning with # say where the values come from. named is where the
+// file is asked for.
+func readEntriesCSV(fsys fs.FS, show func(string) string, file string, named place) ([]Entry, []error) {
 	f, err := fsys.Open(file)
 	if err != nil {
-		return nil, []error{problem(place{show(file), 0}, "unreadable", "无法读取：%v", "cannot be read: %v", err)}
+		return nil, []error{problem(named, "unreadable", "无法读取：%v", "cannot be read: %v", err)}
 	}
 	defer f.Close() //nolint:errcheck // only read
 	r := csv.NewReader(f)

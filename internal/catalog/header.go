@@ -38,9 +38,9 @@ func newVocabulary(a *Area, c *common) *vocabulary {
 		}
 	}
 	if !a.Anchor {
-		v.addColumn(c.SubjectID, toSubjectID)
-		v.addColumn(c.SubjectName, toSubjectName)
-		v.addColumn(c.None, toNone)
+		for _, x := range c.columns() {
+			v.addColumn(x.column, x.to)
+		}
 	}
 	for _, s := range c.Ignored {
 		v.add(s, toIgnored)
@@ -129,16 +129,16 @@ func headerKey(s string) string {
 
 // splitBracket cuts one bracket from the end of a header or label.
 func splitBracket(s string) (base, inside string) {
-	open, close := "(", ")"
+	left, right := "(", ")"
 	if strings.HasSuffix(s, "）") {
-		open, close = "（", "）"
+		left, right = "（", "）"
 	}
-	if !strings.HasSuffix(s, close) {
+	if !strings.HasSuffix(s, right) {
 		return s, ""
 	}
-	i := strings.LastIndex(s, open)
+	i := strings.LastIndex(s, left)
 	if i <= 0 {
 		return s, ""
 	}
-	return strings.TrimSpace(s[:i]), s[i+len(open) : len(s)-len(close)]
+	return strings.TrimSpace(s[:i]), s[i+len(left) : len(s)-len(right)]
 }

@@ -49,7 +49,7 @@ func sheetCodes() []IssueCode {
 func rowCodes() []IssueCode {
 	return []IssueCode{
 		{"row.adult_at", SevWarning,
-			fault.T("“{2}”早于“{1}”之后 18 年", "{2} is less than 18 years after {1}"),
+			fault.T("“{1}”距“{2}”不足 18 年", "{1} is less than 18 years after {2}"),
 			fault.T("核对这两个日期", "check both dates")},
 		{"row.birth_matches_id", SevWarning,
 			fault.T("“{1}”与公民身份号码中的出生日期不一致", "{1} differs from the date of birth in the identity number"),

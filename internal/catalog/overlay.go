@@ -100,7 +100,7 @@ func (c *Catalog) overlayCSV(fsys fs.FS, show func(string) string) []error {
 			errs = append(errs, problem(place{show(f), 0}, "unknown_file", "没有名为 %q 的字典", "there is no dictionary %q", name))
 			continue
 		}
-		entries, csvErrs := readEntriesCSV(fsys, show, f)
+		entries, csvErrs := readEntriesCSV(fsys, show, f, place{file: show(f)})
 		errs = append(errs, csvErrs...)
 		d := *old
 		d.Entries, d.at, d.foreign = entries, place{file: show(f)}, true

@@ -58,8 +58,8 @@ func (t Type) Blind() bool {
 // written twice compares equal.
 type Form string
 
-// The forms of a string; without one only blanks at the ends and runs of
-// blanks go.
+// The forms of a string. Without one, only blanks at the ends and runs of
+// blanks go, and full-width digits, letters and brackets become half-width.
 const (
 	PersonName Form = "person_name" // no blanks between Han characters, one sort of middle dot
 	Compact    Form = "compact"     // no blanks beside Han characters: names of units, addresses

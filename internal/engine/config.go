@@ -24,7 +24,7 @@ func appGrants() []string {
 	readable := []string{
 		"build_options", "clusters", "columns", "data_skipping_indices", "databases", "detached_parts",
 		"dictionaries", "disks", "distribution_queue", "errors", "events", "merges", "metrics", "mutations",
-		"numbers", "one", "parts", "parts_columns", "projections", "settings", "tables", "view_refreshes",
+		"numbers", "one", "parts", "parts_columns", "processes", "projections", "settings", "tables", "view_refreshes",
 	}
 	engines := []string{
 		"MergeTree", "ReplacingMergeTree", "AggregatingMergeTree", "SummingMergeTree", "CollapsingMergeTree",

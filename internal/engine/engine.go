@@ -114,7 +114,7 @@ func (e *Engine) Ready(ctx context.Context) error {
 		e.mu.Unlock()
 		if up {
 			// The supervisor may not have noticed a death yet, so ask.
-			if cause = endpoint.ping(ctx); cause == nil {
+			if cause = endpoint.ping(ctx, dialTimeout); cause == nil {
 				return nil
 			}
 		}

@@ -40,7 +40,7 @@ func start(t *testing.T, o Options) *Engine {
 // connect opens a client of the engine.
 func connect(t *testing.T, p Endpoint) clickhouse.Conn {
 	t.Helper()
-	conn, err := p.open()
+	conn, err := p.open(dialTimeout)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,11 +13,12 @@ import (
 
 const dialTimeout = 5 * time.Second
 
-// ping succeeds when the engine answers to our password over both protocols.
-func (p Endpoint) ping(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+// ping succeeds when the engine answers to our password over both protocols
+// within the timeout.
+func (p Endpoint) ping(ctx context.Context, timeout time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	conn, err := p.open()
+	conn, err := p.open(timeout)
 	if err != nil {
 		return err
 	}
@@ -28,11 +29,12 @@ func (p Endpoint) ping(ctx context.Context) error {
 	return p.pingHTTP(ctx)
 }
 
-func (p Endpoint) open() (clickhouse.Conn, error) {
+// open gives a client with one connection.
+func (p Endpoint) open(timeout time.Duration) (clickhouse.Conn, error) {
 	return clickhouse.Open(&clickhouse.Options{
 		Addr:         []string{p.Native},
 		Auth:         clickhouse.Auth{Username: p.User, Password: p.Password},
-		DialTimeout:  dialTimeout,
+		DialTimeout:  timeout,
 		MaxOpenConns: 1,
 	})
 }
@@ -63,7 +65,7 @@ func (p Endpoint) pingHTTP(ctx context.Context) error {
 // DetachedParts counts the parts that the engine found torn at its start and
 // set aside without an error: rows are missing when it is not 0.
 func (e *Engine) DetachedParts(ctx context.Context) (int, error) {
-	conn, err := e.Endpoint().open()
+	conn, err := e.Endpoint().open(dialTimeout)
 	if err != nil {
 		return 0, err
 	}

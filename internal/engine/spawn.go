@@ -144,8 +144,9 @@ func (c *child) awaitReady(ctx context.Context) error {
 	defer cancel()
 	tick := time.NewTicker(pingEvery)
 	defer tick.Stop()
-	for {
-		err := c.endpoint.ping(ctx)
+	// Short at first: a foreign listener may take the call and say nothing.
+	for timeout := leastPing; ; timeout = min(2*timeout, dialTimeout) {
+		err := c.endpoint.ping(ctx, timeout)
 		if err == nil {
 			return nil
 		}

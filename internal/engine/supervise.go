@@ -10,6 +10,7 @@ import (
 )
 
 const (
+	leastPing       = 250 * time.Millisecond
 	pingEvery       = 20 * time.Millisecond
 	startTimeout    = 3 * time.Minute  // a large store takes seconds, not minutes
 	defaultLockWait = 15 * time.Second // an orphan leaves within 4 s

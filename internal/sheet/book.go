@@ -41,7 +41,8 @@ func Open(r io.ReaderAt, size int64, lim Limits) (*Book, error) {
 	}
 	b := &Book{src: r, size: size, lim: lim.withDefaults()}
 	var err error
-	if b.arc, err = openArchive(r, size, b.lim.MaxUnzipped); err != nil {
+	// The section keeps a hostile directory from asking for what lies outside.
+	if b.arc, err = openArchive(io.NewSectionReader(r, 0, size), size, b.lim.MaxUnzipped); err != nil {
 		return nil, err
 	}
 	if err := b.readWorkbook(context.Background()); err != nil {

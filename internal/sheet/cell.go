@@ -98,6 +98,15 @@ func typeOf(t []byte) (cellType, error) {
 	return typeNumber, errUnfamiliar
 }
 
+// slowCell reads the cell just opened, however it is written.
+func (rs *rowScan) slowCell(next int) (col int, err error) {
+	at, err := rs.cellAttrs(next)
+	if err != nil {
+		return 0, err
+	}
+	return at.col, rs.cell(at)
+}
+
 // cell reads the cell just opened to its end and, if it holds anything, adds it
 // to the row.
 func (rs *rowScan) cell(at cellAttrs) error {
@@ -215,7 +224,7 @@ func (rs *rowScan) keep(c Cell, from int) error {
 
 // reserve makes room for a row about as long as the last one.
 func (rs *rowScan) reserve() {
-	const piece = 1024
+	const piece = 512
 	if cap(rs.cells)-len(rs.cells) < max(16, rs.width) {
 		rs.cells = make([]Cell, 0, max(piece, 2*rs.width))
 	}

@@ -19,8 +19,10 @@ const (
 // The serial numbers that have a day: up to 9999-12-31.
 const (
 	maxSerial1900 = 2_958_466
-	maxSerial1904 = maxSerial1900 - 1_462
+	maxSerial1904 = maxSerial1900 - daysTo1904
 	secondsInDay  = 86_400
+	daysTo1904    = 1_462  // from 1899-12-30, where counting back from today ends
+	daysTo1970    = 25_569 // likewise
 )
 
 // appendSerial appends the ISO 8601 text of a serial number: 2020-05-01,
@@ -46,14 +48,16 @@ func appendSerial(dst, number []byte, e epoch) (out []byte, ok bool) {
 	if whole == 0 {
 		return appendClock(dst, secs), true
 	}
-	day := time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
-	if e == epoch1900 {
-		day = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
-		if whole < 60 {
-			day = day.AddDate(0, 0, 1)
-		}
+	days := int64(whole) - daysTo1970
+	switch {
+	case e == epoch1904:
+		days += daysTo1904
+	case whole < 60:
+		days++
 	}
-	dst = day.AddDate(0, 0, int(whole)).AppendFormat(dst, time.DateOnly)
+	y, m, d := time.Unix(days*secondsInDay, 0).UTC().Date()
+	dst = append(dst, byte('0'+y/1000), byte('0'+y/100%10))
+	dst = append2(append2(append2(dst, y%100, 0), int(m), '-'), d, '-')
 	if secs > 0 {
 		dst = appendClock(append(dst, 'T'), secs)
 	}
@@ -61,7 +65,15 @@ func appendSerial(dst, number []byte, e epoch) (out []byte, ok bool) {
 }
 
 func appendClock(dst []byte, secs int) []byte {
-	return time.Date(1, 1, 1, 0, 0, secs, 0, time.UTC).AppendFormat(dst, time.TimeOnly)
+	return append2(append2(append2(dst, secs/3600, 0), secs/60%60, ':'), secs%60, ':')
+}
+
+// append2 appends a number of two digits, after sep unless that is 0.
+func append2(dst []byte, n int, sep byte) []byte {
+	if sep != 0 {
+		dst = append(dst, sep)
+	}
+	return append(dst, byte('0'+n/10), byte('0'+n%10))
 }
 
 // isoText brings the text of a date cell (t="d") into the form of appendSerial.

@@ -171,27 +171,29 @@ func (rs *rowScan) row() (Row, error) {
 	rs.reserve()
 	start, col, last := len(rs.cells), 0, 0
 	for {
-		tok, err := rs.scanner.next()
-		if err != nil {
-			return Row{}, err
-		}
-		switch {
-		case tok == tokEnd:
-			return Row{Num: num, Hidden: hidden, Cells: rs.finish(start)}, nil
-		case tok == tokText:
-			continue
-		case string(rs.name) != "c":
-			return Row{}, errUnfamiliar
-		}
-		at, err := rs.cellAttrs(col + 1)
-		if err != nil {
-			return Row{}, err
-		}
-		col = at.col
 		n := len(rs.cells)
-		if err := rs.cell(at); err != nil {
+		at, quick, err := rs.quickCell()
+		if err != nil {
 			return Row{}, err
 		}
+		if !quick {
+			tok, err := rs.scanner.next()
+			if err != nil {
+				return Row{}, err
+			}
+			switch {
+			case tok == tokEnd:
+				return Row{Num: num, Hidden: hidden, Cells: rs.finish(start)}, nil
+			case tok == tokText:
+				continue
+			case string(rs.name) != "c":
+				return Row{}, errUnfamiliar
+			}
+			if at, err = rs.slowCell(col + 1); err != nil {
+				return Row{}, err
+			}
+		}
+		col = at
 		if len(rs.cells) == n {
 			continue
 		}

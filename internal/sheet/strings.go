@@ -38,6 +38,15 @@ func (t *sharedStrings) load(ctx context.Context, a *archive) error {
 	var text []byte
 	err := a.scan(ctx, t.part, func(s *scanner) error {
 		for {
+			quick, ok, err := s.quickItem(text[:0])
+			if err != nil {
+				return err
+			}
+			if text = quick; ok {
+				all.Write(text)
+				ends = append(ends, all.Len())
+				continue
+			}
 			tok, err := s.next()
 			if err != nil || tok == tokEOF {
 				return err

@@ -79,19 +79,35 @@ func insertShuffled(t *testing.T, s *store.Store, versions []fact.Version, seed 
 func checkCases(t *testing.T, s *store.Store, cases []facttest.Case, seeds uint64, when string) {
 	for _, c := range cases {
 		t.Run(when+"/"+c.Name, func(t *testing.T) {
+			var persons []fact.ID
 			for seed := range seeds {
-				person := casePerson(c, seed)
-				for _, r := range c.Reads {
-					log, err := s.PersonVersions(t.Context(), person, r.Watermark)
-					if err != nil {
-						t.Fatal(err)
-					}
-					r.Check(t, fact.InForce(c.Kind, log, r.On, r.Watermark))
-					q := store.InForceQuery{On: r.On, Watermark: r.Watermark, Persons: []fact.ID{person}}
-					r.Check(t, inForce(t, s, c.Kind, q))
-				}
+				persons = append(persons, casePerson(c, seed))
+			}
+			for _, r := range c.Reads {
+				checkRead(t, s, c, r, persons)
 			}
 		})
+	}
+}
+
+// checkRead asks both shapes about the same history, kept for several persons.
+func checkRead(t *testing.T, s *store.Store, c facttest.Case, r facttest.Read, persons []fact.ID) {
+	t.Helper()
+	one, err := s.PersonVersions(t.Context(), persons[0], r.Watermark)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Check(t, fact.InForce(c.Kind, one, r.On, r.Watermark))
+	log, err := s.VersionsOf(t.Context(), facttest.Area(c.Kind).Code, persons, r.Watermark)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log = fact.InForce(c.Kind, log, r.On, r.Watermark)
+	typed := inForce(t, s, c.Kind, store.InForceQuery{On: r.On, Watermark: r.Watermark, Persons: persons})
+	for _, person := range persons {
+		others := func(v fact.Version) bool { return v.PersonID != person }
+		r.Check(t, slices.DeleteFunc(slices.Clone(log), others))
+		r.Check(t, slices.DeleteFunc(slices.Clone(typed), others))
 	}
 }
 

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"io"
 	"maps"
 	"os"
 	"slices"
@@ -133,6 +134,33 @@ func (f failing) Read(p []byte) (int, error) {
 		return 0, errors.New("broken off")
 	}
 	return f.rest.Read(p)
+}
+
+// An insert that was given up does not run on behind the caller's back.
+func TestInsertGivenUp(t *testing.T) {
+	s := storetest.New(t, areas{profile()})
+	blocks := store.NewBlocks(profile())
+	if err := blocks.Append(person("p", 1)); err != nil {
+		t.Fatal(err)
+	}
+	var body strings.Builder
+	if _, err := blocks.Encode(&body, store.Log); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	pipe, out := io.Pipe()
+	go func() {
+		_, _ = io.WriteString(out, body.String()[:body.Len()/2]) // returns once it is sent
+		cancel()
+	}()
+	err := s.InsertArrow(ctx, store.RecordTable, pipe)
+	_ = pipe.Close()
+	if fault.CodeOf(err) != "store.insert_unclear" {
+		t.Fatalf("got %v", err)
+	}
+	if n := storetest.Running(t, "INSERT INTO record"); n != 0 {
+		t.Fatalf("%d inserts still run", n)
+	}
 }
 
 // After an unclear insert nothing of it is under way any more, so that a count

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
+	"github.com/ClickHouse/clickhouse-go/v2/lib/driver"
 
 	"qingjian/internal/engine"
 	"qingjian/internal/fact"
@@ -101,20 +102,41 @@ func Address(t testing.TB) string {
 }
 
 func drop(t testing.TB, database string) {
-	at := shared.engine.Endpoint()
-	conn, err := clickhouse.Open(&clickhouse.Options{
-		Addr: []string{at.Native}, Auth: clickhouse.Auth{Username: at.User, Password: at.Password},
-	})
-	if err != nil {
-		t.Error(err)
-		return
-	}
+	t.Helper()
+	conn := connect(t)
 	defer func() { _ = conn.Close() }()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := conn.Exec(ctx, "DROP DATABASE IF EXISTS "+database+" SYNC"); err != nil {
 		t.Error("drop the test's database: ", err)
 	}
+}
+
+// Running counts the queries that start with a text and run now in the engine
+// of this test process.
+func Running(t testing.TB, start string) uint64 {
+	t.Helper()
+	conn := connect(t)
+	defer func() { _ = conn.Close() }()
+	var n uint64
+	err := conn.QueryRow(t.Context(), "SELECT count() FROM system.processes WHERE startsWith(query, {start:String})",
+		clickhouse.Named("start", start)).Scan(&n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func connect(t testing.TB) driver.Conn {
+	t.Helper()
+	at := Engine(t).Endpoint()
+	conn, err := clickhouse.Open(&clickhouse.Options{
+		Addr: []string{at.Native}, Auth: clickhouse.Auth{Username: at.User, Password: at.Password},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return conn
 }
 
 // New opens a store on a fresh database, migrated to the catalogue and closed

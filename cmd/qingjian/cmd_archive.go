@@ -1,0 +1,186 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os/user"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"qingjian/api"
+	"qingjian/archive"
+	"qingjian/internal/catalog"
+	"qingjian/internal/fact"
+	"qingjian/internal/fault"
+)
+
+// showOptions are the flags of "archive show".
+type showOptions struct {
+	person        string
+	idNoStdin     bool
+	asOf, asKnown string
+	reveal        bool
+}
+
+func (a *app) archiveCommand() *cobra.Command {
+	var o showOptions
+	show := &cobra.Command{
+		Use:   "show",
+		Short: a.t("显示一个人的档案", "show one person's archive"),
+		Long: a.t(`显示一个人的档案。身份证号只从标准输入读取，不写在命令里，以免留在历史记录中：
+  printf '%s' 身份证号 | qingjian archive show --id-no-stdin`,
+			`Shows one person's archive. The identity number is read from standard input only, so that no shell history keeps it:
+  printf '%s' NUMBER | qingjian archive show --id-no-stdin`),
+		Args: a.noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if (o.person == "") == !o.idNoStdin {
+				return usage("请用 --person 或 --id-no-stdin 之一指明是谁", "say who it is by --person or by --id-no-stdin, one of them")
+			}
+			return a.archiveShow(c.Context(), o)
+		},
+	}
+	f := show.Flags()
+	f.StringVar(&o.person, "person", "", a.t("人员编号（32 位十六进制）", "person_id, 32 hexadecimal digits"))
+	f.BoolVar(&o.idNoStdin, "id-no-stdin", false, a.t("从标准输入读公民身份号码", "read the identity number from standard input"))
+	f.StringVar(&o.asOf, "as-of", "", a.t("生效于：那一天的事实，默认今天", "what was true on this day, today by default"))
+	f.StringVar(&o.asKnown, "as-known", "", a.t("已知于：当时所知（日期、时刻或 batch:N），默认最新", "as it was known then (a day, an instant or batch:N), newest by default"))
+	f.BoolVar(&o.reveal, "reveal", false, a.t("显示敏感字段全文（会记录）", "show sensitive fields in full (noted)"))
+	a.jsonFlag(show)
+	return a.group("archive", "查阅档案", "read the archive", show)
+}
+
+func (a *app) archiveShow(ctx context.Context, o showOptions) error {
+	idNo, err := a.readIDNo(o)
+	if err != nil {
+		return err
+	}
+	var d api.DossierJSON
+	if a.cfg.Server != "" {
+		d, err = a.client().dossier(ctx, o, idNo)
+	} else {
+		d, err = a.dossierLocal(ctx, o, idNo)
+	}
+	if err != nil {
+		return err
+	}
+	if a.json {
+		return a.writeJSON(d)
+	}
+	a.printDossier(d)
+	return nil
+}
+
+func (a *app) readIDNo(o showOptions) (string, error) {
+	if !o.idNoStdin {
+		return "", nil
+	}
+	if a.terminal() {
+		fmt.Fprint(a.err, a.t("公民身份号码：", "identity number: "))
+	}
+	line, err := bufio.NewReader(io.LimitReader(a.in, 256)).ReadString('\n')
+	if line = strings.TrimSpace(line); line == "" {
+		return "", fault.New(fault.Invalid, "usage.id_no", fault.T("标准输入里没有公民身份号码", "standard input holds no identity number")).Wrap(err)
+	}
+	return line, nil
+}
+
+func (a *app) dossierLocal(ctx context.Context, o showOptions, idNo string) (api.DossierJSON, error) {
+	p, err := a.open(ctx, refuseStale)
+	if err != nil {
+		return api.DossierJSON{}, err
+	}
+	defer a.close(p)
+	var person fact.ID
+	if idNo != "" {
+		person, err = p.archive.PersonOf(idNo)
+	} else {
+		person, err = fact.ParseID(o.person)
+	}
+	if err != nil {
+		return api.DossierJSON{}, err
+	}
+	d, err := p.archive.Dossier(ctx, archive.DossierInput{
+		Person: person, AsOf: o.asOf, AsKnown: o.asKnown, Reveal: o.reveal, Actor: localActor()})
+	return p.converter(a.lang()).Dossier(d), err
+}
+
+// localActor names who reads while there are no accounts: the machine's user.
+func localActor() string {
+	if u, err := user.Current(); err == nil {
+		return "os:" + u.Username
+	}
+	return "os:unknown"
+}
+
+func (a *app) printDossier(d api.DossierJSON) {
+	if d.Synthetic {
+		a.say("【合成数据】", "[synthetic data]")
+	}
+	p := d.Person
+	parts := []string{p.Name, p.IDNoMasked, p.BirthDate}
+	for _, c := range []*api.CodeJSON{p.Sex, p.Unit, p.Category, p.Status} {
+		if c != nil {
+			parts = append(parts, c.Label)
+		}
+	}
+	a.say("%s", "%s", joinNonEmpty(parts, "　"))
+	for _, post := range p.Posts {
+		a.say("  现任 %s", "  holds %s", post)
+	}
+	a.say("生效于 %s，数据截至第 %d 批。●有 %d　○声明无此情况 %d　◌从未报送 %d　–不要求 %d", "as of %s, data up to batch %d. ● present %d  ○ nothing to report %d  ◌ never supplied %d  – not required %d",
+		d.AsOf, d.Watermark.BatchNo, d.Coverage["present"], d.Coverage["nothing_to_report"], d.Coverage["never_supplied"], d.Coverage["not_required"])
+	// A server may have another overlay; then fields go by their own names.
+	known, err := a.loadCatalog()
+	if err != nil {
+		known = &catalog.Catalog{}
+	}
+	for _, area := range d.Areas {
+		a.printArea(known, area)
+	}
+}
+
+func (a *app) printArea(known *catalog.Catalog, area api.AreaJSON) {
+	marks := map[string]string{"present": "●", "nothing_to_report": "○", "never_supplied": "◌", "not_required": "–"}
+	a.say("\n%s %s %s", "\n%s %s %s", marks[area.State], area.Code, area.Label)
+	for _, o := range area.Origins {
+		if o.StatedAt != "" {
+			a.say("  %s：%s 于 %s 声明无此类情况", "  %s: nothing to report, stated by %s on %s", o.Label, o.StatedBy, o.StatedAt)
+		}
+		if o.Conflict {
+			a.say("  注意：声明之后仍有在册记录，请核对", "  note: rows stand although nothing was reported later; please check")
+		}
+	}
+	for _, r := range area.Records {
+		var fields []string
+		for _, v := range r.Values {
+			label := v.Field
+			if shape := known.Area(area.Code); shape != nil && shape.Field(v.Field) != nil {
+				label = shape.Field(v.Field).Label.In(a.lang())
+			}
+			fields = append(fields, label+a.t("：", ": ")+v.Text)
+		}
+		end := a.t("至今", "now")
+		if r.ValidTo != nil {
+			end = *r.ValidTo
+		}
+		a.say("  %s", "  %s", strings.Join(fields, a.t("；", "; ")))
+		a.say("    %s 起 %s 止　%s　来源 %s / %s / 第 %d 行（第 %d 批，%d 版）", "    %s to %s  %s  from %s / %s / row %d (batch %d, %d versions)",
+			r.ValidFrom, end, r.OriginLabel, r.Source.File, r.Source.Sheet, r.Source.Row, r.BatchNo, r.Versions)
+	}
+	if area.Past > 0 {
+		a.say("  另有 %d 条不在该日生效", "  %d more are not in force on that day", area.Past)
+	}
+}
+
+func joinNonEmpty(parts []string, sep string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, sep)
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/robfig/cron/v3"
+	"github.com/spf13/cobra"
+
+	"qingjian/api"
+	"qingjian/internal/clock"
+	"qingjian/internal/fault"
+	"qingjian/web"
+)
+
+// serveOptions are the flags of "serve".
+type serveOptions struct {
+	listen      string
+	maintenance string // cron expression
+}
+
+func (a *app) serveFlags(c *cobra.Command, o *serveOptions) {
+	f := c.Flags()
+	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", a.t("监听地址（有账户之前只能是本机）", "address to listen on (this machine only, until there are accounts)"))
+	f.StringVar(&o.maintenance, "maintenance", "30 2 * * *", a.t("每日自检与合并的时间，cron 写法", "when tables are checked and merged, a cron expression"))
+}
+
+func (a *app) serveCommand() *cobra.Command {
+	var o serveOptions
+	c := &cobra.Command{
+		Use: "serve", Short: a.t("启动网页与接口服务", "serve the page and the API"), Args: a.noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			p, err := a.open(c.Context(), refuseStale)
+			if err != nil {
+				return err
+			}
+			defer a.close(p)
+			return a.serve(c.Context(), p, o, func(address string) {
+				a.say("清鉴已启动：%s　（按 Ctrl-C 停止）", "Qingjian is at %s  (Ctrl-C stops it)", address)
+			})
+		},
+	}
+	a.serveFlags(c, &o)
+	return c
+}
+
+// serve serves until the context ends, then lets running requests finish.
+func (a *app) serve(ctx context.Context, p *platform, o serveOptions, started func(address string)) error {
+	listener, err := listen(o.listen)
+	if err != nil {
+		return err
+	}
+	address := "http://" + listener.Addr().String()
+	if err := p.lock.announce(holder{PID: os.Getpid(), Server: address}); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	log, logFile, err := openLog(filepath.Join(p.cfg.Logs(), "server.log"))
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer logFile.Close()
+	stopJobs, err := a.maintain(ctx, p, o.maintenance, log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer stopJobs()
+	srv := &http.Server{Handler: a.handler(p, log), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(listener) }()
+	if err := p.ingest.ResumeChecks(ctx); err != nil {
+		log.Error("resuming checks", "code", fault.CodeOf(err), "error", err)
+	}
+	started(address)
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
+	defer cancel()
+	if err := srv.Shutdown(end); err != nil {
+		return errors.Join(err, srv.Close())
+	}
+	return nil
+}
+
+func (a *app) handler(p *platform, log *slog.Logger) http.Handler {
+	var page fs.FS
+	if files, built := web.Files(); built {
+		page = files
+	}
+	return api.New(api.Options{Catalog: p.catalog, Ingest: p.ingest, Archive: p.archive, Clock: clock.System, Log: log,
+		Version: version, Synthetic: p.synthetic, Actor: localActor(), Ready: p.healthy, Page: page})
+}
+
+// listen opens the address; fault codes serve.not_loopback, serve.port_in_use.
+func listen(address string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, usage("--listen 应写成 127.0.0.1:8080", "--listen is written 127.0.0.1:8080")
+	}
+	if !api.Loopback(host) {
+		return nil, fault.New(fault.Denied, "serve.not_loopback",
+			fault.F("不能监听 %s：还没有账户，只允许本机访问", "cannot listen on %s: there are no accounts yet, so only this machine may connect", address)).
+			WithHint(fault.T("请用 127.0.0.1:端口", "use 127.0.0.1:PORT"))
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fault.New(fault.Unavailable, "serve.port_in_use",
+			fault.F("地址 %s 已被占用或不可用", "the address %s is taken or not available", address)).
+			WithHint(fault.T("请关闭占用它的程序，或用 --listen 换一个端口", "stop what uses it, or choose another port with --listen")).Wrap(err)
+	}
+	return l, nil
+}
+
+func openLog(path string) (*slog.Logger, *os.File, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, nil, fault.New(fault.Unavailable, "data.unwritable", fault.F("无法写日志 %s", "the log %s cannot be written", path)).Wrap(err)
+	}
+	return slog.New(slog.NewJSONHandler(f, nil)), f, nil
+}
+
+// maintain checks the tables and merges their parts at the given times: few
+// parts keep dossiers fast, and a damaged part must not wait to be read.
+func (a *app) maintain(ctx context.Context, p *platform, spec string, log *slog.Logger) (stop func(), err error) {
+	jobs := cron.New(cron.WithLocation(clock.Office), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger)))
+	_, err = jobs.AddFunc(spec, func() {
+		if err := errors.Join(p.store.CheckTables(ctx), p.store.Optimize(ctx)); err != nil {
+			log.Error("maintenance", "code", fault.CodeOf(err), "error", err)
+			return
+		}
+		log.Info("maintenance finished")
+	})
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "usage.maintenance",
+			fault.F("--maintenance %q 不是有效的 cron 写法", "--maintenance %q is no cron expression", spec)).
+			WithHint(fault.T("例如每天 2:30 写成 \"30 2 * * *\"", "for instance \"30 2 * * *\" for 2:30 every day"))
+	}
+	jobs.Start()
+	return func() { <-jobs.Stop().Done() }, nil
+}

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"slices"
+
+	"qingjian/api"
+	"qingjian/archive"
+	"qingjian/ingest"
+	"qingjian/internal/catalog"
+	"qingjian/internal/clock"
+	"qingjian/internal/config"
+	"qingjian/internal/control"
+	"qingjian/internal/crypt"
+	"qingjian/internal/fault"
+	"qingjian/internal/migrate"
+	"qingjian/internal/objects"
+	"qingjian/internal/sheet"
+	"qingjian/internal/store"
+	"qingjian/internal/vault"
+)
+
+// platform is everything opened on one data directory. This is the only wiring.
+type platform struct {
+	cfg     config.Config
+	lock    *dirLock
+	catalog *catalog.Catalog
+	control *control.DB
+	store   *store.Store
+	ingest  *ingest.Service
+	archive *archive.Service
+
+	synthetic bool
+	closers   []io.Closer
+}
+
+// Settings of the control store.
+const (
+	settingReady     = "schema.ready" // "true" once the first set-up was finished
+	settingSynthetic = "synthetic"    // "true" when the data are made up
+)
+
+// schemaMode says what to do about a schema that is behind.
+type schemaMode int
+
+const (
+	refuseStale schemaMode = iota // a new directory is set up; an old schema is refused
+	leaveAsIs                     // for the migrate commands
+)
+
+// open opens the data directory, finishing what a dead process left.
+func (a *app) open(ctx context.Context, mode schemaMode) (p *platform, err error) {
+	cfg, err := a.cfg.Complete()
+	if err != nil {
+		return nil, err
+	}
+	p = &platform{cfg: cfg}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.Close())
+		}
+	}()
+	if p.catalog, err = catalog.Load(cfg.Catalog); err != nil {
+		return p, err
+	}
+	if p.lock, err = lockDir(cfg.Data); err != nil {
+		return p, err
+	}
+	p.closers = append(p.closers, p.lock)
+	if err := os.MkdirAll(cfg.Logs(), 0o700); err != nil {
+		return p, err
+	}
+	if p.control, err = control.Open(ctx, cfg.Control); err != nil {
+		return p, err
+	}
+	p.closers = append(p.closers, p.control)
+	p.store, err = store.Open(ctx, store.Options{Address: cfg.ClickHouse, Catalog: p.catalog, Clock: clock.System, LogDir: cfg.Logs(), Log: a.log})
+	if err != nil {
+		return p, err
+	}
+	p.closers = append(p.closers, p.store)
+	if mode == leaveAsIs {
+		return p, nil
+	}
+	return p, p.start(ctx, a)
+}
+
+func (p *platform) start(ctx context.Context, a *app) error {
+	if err := p.schema(ctx); err != nil {
+		return err
+	}
+	ring, err := p.keys(ctx)
+	if err != nil {
+		return err
+	}
+	obj, err := objects.Open(p.cfg.Objects(), ring)
+	if err != nil {
+		return err
+	}
+	v := vault.New(ring)
+	p.ingest = ingest.New(ingest.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Objects: obj, Vault: v,
+		Clock: clock.System, Log: a.log, Limits: sheet.DefaultLimits()})
+	p.archive = archive.New(archive.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Vault: v, Clock: clock.System})
+	synthetic, err := p.control.Setting(ctx, settingSynthetic)
+	if err != nil {
+		return err
+	}
+	p.synthetic = synthetic == "true"
+	return p.ingest.Recover(ctx)
+}
+
+// schema sets a new directory up and refuses an old schema.
+func (p *platform) schema(ctx context.Context) error {
+	ready, err := p.ready(ctx)
+	if err != nil {
+		return err
+	}
+	if !ready {
+		if err := p.migrate(ctx, nil); err != nil {
+			return err
+		}
+	}
+	steps, err := p.control.MigrationStatus(ctx)
+	if err != nil {
+		return err
+	}
+	if err := migrate.Check(steps); err != nil {
+		return err
+	}
+	if pending := migrate.Pending(steps); len(pending) > 0 {
+		return fault.New(fault.Conflict, "control.schema_stale",
+			fault.F("控制库的结构有 %d 步未更新", "the control store's schema is %d steps behind", len(pending))).
+			WithHint(fault.T("请先备份，再运行 qingjian migrate up", "make a backup, then run qingjian migrate up"))
+	}
+	return p.store.CheckSchema(ctx)
+}
+
+// ready tells whether the first set-up was finished. A set-up that died is
+// simply gone on with.
+func (p *platform) ready(ctx context.Context) (bool, error) {
+	steps, err := p.control.MigrationStatus(ctx)
+	if err != nil {
+		return false, err
+	}
+	if slices.ContainsFunc(steps, func(s migrate.Step) bool { return s.Name == "002_setting" && s.Status == migrate.StatePending }) {
+		return false, nil
+	}
+	value, err := p.control.Setting(ctx, settingReady)
+	return value == "true", err
+}
+
+// migrate brings both stores forward.
+func (p *platform) migrate(ctx context.Context, progress func(string)) error {
+	if err := p.control.Migrate(ctx, progress); err != nil {
+		return err
+	}
+	if err := p.store.Migrate(ctx, progress); err != nil {
+		return err
+	}
+	return p.control.PutSetting(ctx, settingReady, "true")
+}
+
+// keys unwraps the keyring, or draws it when the directory is new.
+func (p *platform) keys(ctx context.Context) (*crypt.Keyring, error) {
+	wrapped, err := p.control.Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	wrapper, err := crypt.LoadWrapper(p.cfg.KeyFile)
+	if crypt.IsMissing(err) && len(wrapped) == 0 {
+		wrapper, err = crypt.CreateWrapper(p.cfg.KeyFile)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(wrapped) == 0 {
+		return p.drawKeys(ctx, wrapper)
+	}
+	keys := map[crypt.Purpose][]byte{}
+	for _, k := range wrapped {
+		purpose := crypt.Purpose(k.Purpose)
+		if keys[purpose], err = wrapper.Unwrap(purpose, k.Wrapped); err != nil {
+			return nil, err
+		}
+	}
+	return crypt.NewKeyring(keys)
+}
+
+func (p *platform) drawKeys(ctx context.Context, wrapper *crypt.Wrapper) (*crypt.Keyring, error) {
+	keys, err := crypt.GenerateKeys()
+	if err != nil {
+		return nil, err
+	}
+	var wrapped []control.Key
+	for _, purpose := range crypt.Purposes() {
+		w, err := wrapper.Wrap(purpose, keys[purpose])
+		if err != nil {
+			return nil, err
+		}
+		wrapped = append(wrapped, control.Key{Purpose: string(purpose), Wrapped: w})
+	}
+	if err := p.control.PutKeys(ctx, wrapped, clock.System()); err != nil {
+		return nil, err
+	}
+	return crypt.NewKeyring(keys)
+}
+
+// healthy is what /readyz asks.
+func (p *platform) healthy(ctx context.Context) error {
+	return errors.Join(p.control.Ping(ctx), p.store.Healthy(ctx))
+}
+
+func (p *platform) converter(l fault.Lang) api.Converter {
+	return api.Converter{Catalog: p.catalog, Lang: l, Synthetic: p.synthetic}
+}
+
+// Close closes everything, last opened first.
+func (p *platform) Close() error {
+	var err error
+	for _, c := range slices.Backward(p.closers) {
+		err = errors.Join(err, c.Close())
+	}
+	p.closers = nil
+	return err
+}

@@ -1,0 +1,69 @@
+// Package config holds where the platform finds its parts. A flag wins over an
+// environment variable, which wins over the default.
+package config
+
+import (
+	"cmp"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"qingjian/internal/fault"
+)
+
+// Config is where things are.
+type Config struct {
+	Data       string // data directory
+	KeyFile    string // "" = Data + ".key", beside the data directory and not in it
+	Catalog    string // overlay folder; "" = Data/catalog where it exists
+	ClickHouse string // "" = embedded in Data
+	Control    string // "" = SQLite in Data
+	Server     string // address of a running server; then nothing else is opened
+	Lang       string // zh or en
+}
+
+// FromEnv gives the defaults with the environment over them.
+func FromEnv(getenv func(string) string) Config {
+	return Config{
+		Data: cmp.Or(getenv("QINGJIAN_DATA"), "./data"), KeyFile: getenv("QINGJIAN_KEY_FILE"),
+		Catalog: getenv("QINGJIAN_CATALOG"), ClickHouse: getenv("QINGJIAN_CLICKHOUSE"),
+		Control: getenv("QINGJIAN_CONTROL"), Server: getenv("QINGJIAN_SERVER"),
+		Lang: cmp.Or(getenv("QINGJIAN_LANG"), "zh"),
+	}
+}
+
+// Complete fills in what depends on the data directory. Fault codes
+// config.data, config.key_inside.
+func (c Config) Complete() (Config, error) {
+	data, err := filepath.Abs(c.Data)
+	if err != nil {
+		return c, fault.New(fault.Invalid, "config.data",
+			fault.F("数据目录 %s 无效", "the data directory %s is not valid", c.Data)).Wrap(err)
+	}
+	c.Data = data
+	if c.KeyFile == "" {
+		c.KeyFile = data + ".key"
+	}
+	if c.KeyFile, err = filepath.Abs(c.KeyFile); err != nil {
+		return c, err
+	}
+	if strings.HasPrefix(c.KeyFile, data+string(filepath.Separator)) {
+		return c, fault.New(fault.Invalid, "config.key_inside",
+			fault.T("密钥文件不能放在数据目录里：拿到备份的人就能读数据", "the key file must not lie in the data directory: whoever has the backup could read the data")).
+			WithHint(fault.F("请改放到别处，如 %s", "put it elsewhere, for instance %s", data+".key"))
+	}
+	if overlay := filepath.Join(data, "catalog"); c.Catalog == "" {
+		if info, err := os.Stat(overlay); err == nil && info.IsDir() {
+			c.Catalog = overlay
+		}
+	}
+	c.ClickHouse = cmp.Or(c.ClickHouse, "embedded:"+filepath.Join(data, "clickhouse"))
+	c.Control = cmp.Or(c.Control, "sqlite:"+filepath.Join(data, "control.db"))
+	return c, nil
+}
+
+// Logs is the folder of log files.
+func (c Config) Logs() string { return filepath.Join(c.Data, "logs") }
+
+// Objects is the folder of originals and prepared batches.
+func (c Config) Objects() string { return filepath.Join(c.Data, "objects") }

@@ -1,0 +1,35 @@
+import { App as AntApp, ConfigProvider } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import dayjs from "dayjs";
+import "dayjs/locale/zh-cn";
+import { useMemo } from "react";
+import { RouterProvider } from "react-router";
+import { useI18n } from "../i18n";
+import { createRouter } from "./routes";
+import { theme } from "./theme";
+import { WatermarkProvider } from "../shared/watermark";
+import { SearchProvider } from "../archive/searchState";
+
+/** The page: language of the components, theme and routes. */
+export function App() {
+  const { lang } = useI18n();
+  const router = useMemo(createRouter, []);
+  dayjs.locale(lang === "zh" ? "zh-cn" : "en");
+  return (
+    <ConfigProvider
+      locale={lang === "zh" ? zhCN : enUS}
+      theme={theme}
+      button={{ autoInsertSpace: false }}
+      wave={{ disabled: true }}
+    >
+      <AntApp message={{ maxCount: 1 }}>
+        <WatermarkProvider>
+          <SearchProvider>
+            <RouterProvider router={router} />
+          </SearchProvider>
+        </WatermarkProvider>
+      </AntApp>
+    </ConfigProvider>
+  );
+}

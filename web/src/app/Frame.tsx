@@ -1,0 +1,172 @@
+import { FolderOpenOutlined, ImportOutlined, QuestionCircleOutlined, SearchOutlined } from "@ant-design/icons";
+import { Button, Input, Layout, Skeleton, Tag } from "antd";
+import type { InputRef } from "antd";
+import { Suspense, useEffect, useRef, useState } from "react";
+import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigate, useNavigation } from "react-router";
+import { useMeta } from "../api/queries";
+import { termsOf, useSearchState } from "../archive/searchState";
+import { useI18n } from "../i18n";
+import type { Key } from "../i18n";
+import { count } from "../shared/format";
+import { useWatermarkText } from "../shared/watermark";
+import { KeysHelp } from "./KeysHelp";
+
+/** The doors that exist; a door appears with its first real page. */
+const doors: { to: string; text: Key; icon: React.ReactNode }[] = [
+  { to: "/import", text: "nav.import", icon: <ImportOutlined /> },
+  { to: "/archive", text: "nav.archive", icon: <FolderOpenOutlined /> },
+];
+
+function Doors() {
+  const { t } = useI18n();
+  return (
+    <nav className="doors" aria-label={t("nav.label")}>
+      {doors.map((door) => (
+        <NavLink key={door.to} to={door.to} className="door">
+          {door.icon}
+          <span>{t(door.text)}</span>
+        </NavLink>
+      ))}
+    </nav>
+  );
+}
+
+/** The one search box of every page: a name or an identity number. */
+function Find({ box }: { box: React.RefObject<InputRef> }) {
+  const { t } = useI18n();
+  const navigate = useNavigate();
+  const { setTerms } = useSearchState();
+  const [text, setText] = useState("");
+  const find = () => {
+    if (!text.trim()) return;
+    setTerms(termsOf(text));
+    setText("");
+    void navigate("/archive");
+  };
+  return (
+    <Input
+      ref={box}
+      className="find"
+      prefix={<SearchOutlined aria-hidden />}
+      suffix={<kbd aria-hidden>Ctrl K</kbd>}
+      placeholder={t("find.placeholder")}
+      aria-label={t("find.label")}
+      autoComplete="off"
+      value={text}
+      onChange={(e) => setText(e.target.value)}
+      onPressEnter={find}
+    />
+  );
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName))
+  );
+}
+
+/** Ctrl+K and / go to the search box, ? shows the keys. */
+function useKeys(focusFind: () => void, showKeys: () => void) {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const ctrlK = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
+      const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target);
+      if (ctrlK || (plain && event.key === "/")) {
+        event.preventDefault();
+        focusFind();
+      } else if (plain && event.key === "?") {
+        event.preventDefault();
+        showKeys();
+      }
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [focusFind, showKeys]);
+}
+
+function BottomLine() {
+  const { t } = useI18n();
+  const meta = useMeta();
+  const text = useWatermarkText();
+  return (
+    <footer className="bottom">
+      {meta.isError ? (
+        <span className="bad">{t("app.offline")}</span>
+      ) : (
+        <>
+          <span data-testid="watermark">{meta.data ? text : ""}</span>
+          {meta.data && <span>{t("app.persons", { n: count(meta.data.persons) })}</span>}
+        </>
+      )}
+      <span className="push">
+        <a href="/docs" target="_blank" rel="noreferrer">
+          {t("app.api")}
+        </a>
+        {meta.data && <span>{meta.data.version}</span>}
+      </span>
+    </footer>
+  );
+}
+
+/** The frame around every page: doors, search, language, bottom line. */
+export function Frame() {
+  const { t, lang, setLang } = useI18n();
+  const meta = useMeta();
+  const [keys, setKeys] = useState(false);
+  const box = useRef<InputRef>(null);
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const navigation = useNavigation();
+  const [focusFind] = useState(() => () => box.current?.focus({ cursor: "all" }));
+  const [showKeys] = useState(() => () => setKeys(true));
+  useKeys(focusFind, showKeys);
+  return (
+    <Layout className="frame">
+      <a className="skip" href="#main" onClick={() => main.current?.focus()}>
+        {t("app.skip")}
+      </a>
+      <Layout.Header className="top">
+        <NavLink to="/import" className="brand">
+          <img src="/icon.svg" alt="" width={24} height={24} />
+          <strong>{t("app.name")}</strong>
+          <span className="quiet">{t("app.subtitle")}</span>
+        </NavLink>
+        <Find box={box} />
+        {meta.data?.synthetic && (
+          <Tag className="synthetic" title={t("app.synthetic.note")}>
+            {t("app.synthetic")}
+          </Tag>
+        )}
+        <span className="push">
+          <Button
+            type="text"
+            icon={<QuestionCircleOutlined />}
+            aria-label={t("app.keys")}
+            title={`${t("app.keys")} (?)`}
+            onClick={showKeys}
+          />
+          <Button
+            type="text"
+            title={t("app.lang.title")}
+            aria-label={t("app.lang.title")}
+            onClick={() => setLang(lang === "zh" ? "en" : "zh")}
+          >
+            {t("app.lang")}
+          </Button>
+        </span>
+      </Layout.Header>
+      <Layout hasSider className="middle">
+        <Doors />
+        <main id="main" ref={main} tabIndex={-1} key={pathname} aria-busy={navigation.state !== "idle"}>
+          <Suspense fallback={<Skeleton active />}>
+            <Outlet />
+          </Suspense>
+        </main>
+      </Layout>
+      <BottomLine />
+      <KeysHelp open={keys} onClose={() => setKeys(false)} />
+      <ScrollRestoration />
+    </Layout>
+  );
+}

@@ -1,0 +1,96 @@
+import { Alert, Skeleton } from "antd";
+import { useMemo, useState } from "react";
+import { useParams, useSearchParams } from "react-router";
+import { useCatalog, useDossier } from "../api/queries";
+import type { CatalogArea, Dossier } from "../api/types";
+import { useI18n } from "../i18n";
+import { ProblemView } from "../shared/ProblemView";
+import { today } from "../shared/format";
+import { useTitle } from "../shared/useTitle";
+import { PrintWatermark, useWatermark } from "../shared/watermark";
+import { AreaNav } from "./AreaNav";
+import { AreaSection } from "./AreaSection";
+import { HistoryDrawer } from "./HistoryDrawer";
+import { PersonHead } from "./PersonHead";
+import { TimeBar } from "./TimeBar";
+
+/** A record whose versions are being looked at. */
+export interface Opened {
+  area: string;
+  recordId: string;
+}
+
+function Areas({ dossier, reveal, past }: { dossier: Dossier; reveal: boolean; past: boolean }) {
+  const catalog = useCatalog();
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const byCode = useMemo(
+    () => new Map<string, CatalogArea>(catalog.data?.areas.map((area) => [area.code, area])),
+    [catalog.data],
+  );
+  if (catalog.isError) return <ProblemView error={catalog.error} what="read" onRetry={() => void catalog.refetch()} />;
+  if (!catalog.data) return <Skeleton active paragraph={{ rows: 6 }} />;
+  return (
+    <div className="dossier">
+      <AreaNav areas={dossier.areas} groups={catalog.data.groups} byCode={byCode} />
+      <div className="dossier-areas">
+        {dossier.areas.map((area) => (
+          <AreaSection
+            key={area.code}
+            area={area}
+            fields={byCode.get(area.code)?.fields ?? []}
+            past={past}
+            onHistory={(recordId) => setOpened({ area: area.code, recordId })}
+          />
+        ))}
+      </div>
+      <HistoryDrawer
+        personId={dossier.person_id}
+        opened={opened}
+        fields={byCode.get(opened?.area ?? "")?.fields ?? []}
+        title={dossier.areas.find((a) => a.code === opened?.area)?.label ?? ""}
+        reveal={reveal}
+        onClose={() => setOpened(null)}
+      />
+    </div>
+  );
+}
+
+/** A person's archive as it was true on a day, as it was known at a time. */
+export function DossierPage() {
+  const { t } = useI18n();
+  const { personId = "" } = useParams();
+  const [params] = useSearchParams();
+  const [reveal, setReveal] = useState(false);
+  const view = {
+    asOf: params.get("as_of") ?? today(),
+    asKnown: params.get("as_known") ?? "",
+    reveal,
+  };
+  const dossier = useDossier(personId, view);
+  // No name here: window titles are kept in the browser's history.
+  useTitle(`${t("dossier.title")} ${personId.slice(0, 8)}`);
+  useWatermark(dossier.data?.watermark);
+  return (
+    <>
+      {dossier.data ? (
+        <PersonHead dossier={dossier.data} />
+      ) : dossier.isPending ? (
+        <Skeleton active paragraph={{ rows: 2 }} />
+      ) : null}
+      <TimeBar asOf={view.asOf} asKnown={view.asKnown} reveal={reveal} onReveal={setReveal} />
+      {reveal && dossier.data?.revealed && (
+        <Alert className="gap" type="warning" showIcon message={t("dossier.reveal.on")} />
+      )}
+      {dossier.isError ? (
+        <ProblemView error={dossier.error} what="read" onRetry={() => void dossier.refetch()} />
+      ) : dossier.data ? (
+        <div aria-busy={dossier.isPlaceholderData} className={dossier.isPlaceholderData ? "stale" : undefined}>
+          <Areas dossier={dossier.data} reveal={reveal} past={view.asKnown !== ""} />
+        </div>
+      ) : (
+        <Skeleton active paragraph={{ rows: 8 }} />
+      )}
+      <PrintWatermark />
+    </>
+  );
+}

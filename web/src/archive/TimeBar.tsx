@@ -1,0 +1,114 @@
+import { PrinterOutlined } from "@ant-design/icons";
+import { Button, DatePicker, Popconfirm, Switch, Tag } from "antd";
+import dayjs from "dayjs";
+import { useState } from "react";
+import { useSearchParams } from "react-router";
+import { useI18n } from "../i18n";
+import { instant, today } from "../shared/format";
+
+const batchForm = /^batch:(\d+)$/;
+
+/** A day as it is, an instant in the reader's time zone. */
+function readable(asKnown: string): string {
+  return /^\d{4}-\d\d-\d\d$/.test(asKnown) ? asKnown : instant(asKnown);
+}
+
+function Reveal({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
+  const { t } = useI18n();
+  const [asking, setAsking] = useState(false);
+  return (
+    <Popconfirm
+      open={asking}
+      title={t("dossier.reveal.title")}
+      description={<div className="narrow">{t("dossier.reveal.text")}</div>}
+      okText={t("dossier.reveal.ok")}
+      cancelText={t("common.cancel")}
+      placement="bottomRight"
+      onConfirm={() => {
+        setAsking(false);
+        onChange(true);
+      }}
+      onCancel={() => setAsking(false)}
+      onOpenChange={(open) => !open && setAsking(false)}
+    >
+      <label className="switch">
+        <Switch checked={on} onChange={(next) => (next ? setAsking(true) : onChange(false))} />
+        {t("dossier.reveal")}
+      </label>
+    </Popconfirm>
+  );
+}
+
+/** The two time axes with the one sentence that explains them, kept in the address. */
+export function TimeBar({
+  asOf,
+  asKnown,
+  reveal,
+  onReveal,
+}: {
+  asOf: string;
+  asKnown: string;
+  reveal: boolean;
+  onReveal: (on: boolean) => void;
+}) {
+  const { t } = useI18n();
+  const [params, setParams] = useSearchParams();
+  const set = (name: string, value: string) => {
+    if (value) params.set(name, value);
+    else params.delete(name);
+    setParams(params, { preventScrollReset: true });
+  };
+  const batch = batchForm.exec(asKnown)?.[1];
+  const known = batch
+    ? t("dossier.axes.batch", { no: batch })
+    : asKnown
+      ? t("dossier.axes.at", { at: readable(asKnown) })
+      : t("dossier.axes.latest");
+  const moved = params.has("as_of") || params.has("as_known");
+  return (
+    <div className="time-bar">
+      <label htmlFor="as-of" className="no-print">
+        {t("dossier.asOf")}
+      </label>
+      <DatePicker
+        id="as-of"
+        className="no-print"
+        value={dayjs(asOf)}
+        allowClear={false}
+        onChange={(value) => value && set("as_of", value.format("YYYY-MM-DD") === today() ? "" : value.format("YYYY-MM-DD"))}
+      />
+      <label htmlFor="as-known" className="no-print">
+        {t("dossier.asKnown")}
+      </label>
+      {batch ? (
+        <Tag closable className="no-print known-batch" onClose={() => set("as_known", "")}>
+          {t("dossier.source.batch", { no: batch })}
+        </Tag>
+      ) : (
+        <DatePicker
+          id="as-known"
+          className="no-print known-picker"
+          showTime={{ format: "HH:mm" }}
+          format="YYYY-MM-DD HH:mm"
+          placeholder={t("dossier.latest")}
+          value={asKnown ? dayjs(asKnown) : null}
+          onChange={(value) => set("as_known", value ? value.second(0).millisecond(0).toISOString() : "")}
+        />
+      )}
+      {moved && (
+        <Button type="link" className="no-print" onClick={() => setParams({}, { preventScrollReset: true })}>
+          {t("dossier.reset")}
+        </Button>
+      )}
+      <p className="axes quiet" data-testid="axes">
+        {t("dossier.axes", { of: asOf, known })}
+      </p>
+      <span className="push no-print">
+        <Reveal on={reveal} onChange={onReveal} />
+        <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
+          {t("dossier.print")}
+        </Button>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { Button, Modal } from "antd";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import type { useConfirm } from "../api/queries";
+import type { Receipt } from "../api/types";
+import { useI18n } from "../i18n";
+import { ProblemView } from "../shared/ProblemView";
+
+/** The one primary action of a checked batch; says in numbers what it will do. */
+export function ConfirmBar({
+  receipt,
+  confirm,
+  onOpen,
+}: {
+  receipt: Receipt;
+  confirm: ReturnType<typeof useConfirm>;
+  onOpen: (open: boolean) => void;
+}) {
+  const { t } = useI18n();
+  const navigate = useNavigate();
+  const [open, setOpen] = useState(false);
+  const show = (next: boolean) => {
+    if (next) confirm.reset();
+    setOpen(next);
+    onOpen(next);
+  };
+  const { rows } = receipt;
+  const ready = rows.inserted + rows.updated;
+  const left = rows.rejected + rows.pending;
+  const may = receipt.status === "checked" || receipt.status === "awaiting_confirmation";
+  return (
+    <div className="act-bar">
+      <Button onClick={() => void navigate("/import")}>{t("check.again")}</Button>
+      {may && (
+        <Button type="primary" disabled={ready === 0} loading={confirm.isPending} onClick={() => show(true)}>
+          {ready === 0 ? t("check.publish.none") : t("check.publish", { n: ready })}
+        </Button>
+      )}
+      <Modal
+        open={open}
+        title={t("check.publish.title")}
+        okText={t("check.publish", { n: ready })}
+        cancelText={t("common.cancel")}
+        confirmLoading={confirm.isPending}
+        onCancel={() => show(false)}
+        onOk={() => confirm.mutate(receipt.digest ?? "", { onSuccess: () => show(false) })}
+        width={480}
+      >
+        {confirm.isError && <ProblemView error={confirm.error} what="confirm" />}
+        <ul className="plain">
+          <li>
+            {t("check.publish.text", {
+              inserted: rows.inserted,
+              updated: rows.updated,
+              date: receipt.effective_date ?? "",
+            })}
+          </li>
+          {left > 0 && <li>{t("check.publish.rest", { n: left })}</li>}
+          {rows.unchanged > 0 && <li>{t("check.publish.rest.unchanged", { n: rows.unchanged })}</li>}
+          <li>{t("check.publish.undo")}</li>
+        </ul>
+      </Modal>
+    </div>
+  );
+}
