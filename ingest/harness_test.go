@@ -36,11 +36,14 @@ type office struct {
 	dir string
 }
 
-func newOffice(t *testing.T) *office {
+func newOffice(t *testing.T) *office { return newOfficeWith(t, "") }
+
+// newOfficeWith is newOffice with an overlay of the catalogue.
+func newOfficeWith(t *testing.T, overlay string) *office {
 	t.Helper()
 	o := &office{T: t, now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), dir: t.TempDir()}
 	var err error
-	o.cat, err = catalog.Load("")
+	o.cat, err = catalog.Load(overlay)
 	o.ok(err)
 	o.st = storetest.New(t, o.cat)
 	o.ctl, err = control.Open(t.Context(), "sqlite:"+filepath.Join(o.dir, "control.db"))
@@ -165,17 +168,45 @@ func (o *office) inForce(idNo, area, day string) []map[string]string {
 		if version.Area != area {
 			continue
 		}
-		values, err := o.vlt.Open(a, &version)
-		o.ok(err)
-		row := map[string]string{}
-		for i, f := range a.Fields {
-			if values[i] != "" {
-				row[f.Name] = values[i]
-			}
-		}
-		out = append(out, row)
+		out = append(out, o.opened(&version))
 	}
 	return out
+}
+
+// stored reads the newest period of every record of a person in an area,
+// ended ones too.
+func (o *office) stored(idNo, area string) []map[string]string {
+	o.Helper()
+	mark, err := o.ctl.Watermark(o.Context())
+	o.ok(err)
+	versions, err := o.st.PersonVersions(o.Context(), o.vlt.PersonID(idNo), mark.No)
+	o.ok(err)
+	newest := map[fact.ID]fact.Version{}
+	for _, v := range fact.Collapse(versions, mark.No) {
+		if v.Area == area {
+			newest[v.RecordID] = v
+		}
+	}
+	var out []map[string]string
+	for _, v := range newest {
+		out = append(out, o.opened(&v))
+	}
+	return out
+}
+
+// opened gives a version's fields that have a value.
+func (o *office) opened(v *fact.Version) map[string]string {
+	o.Helper()
+	a := o.cat.Area(v.Area)
+	values, err := o.vlt.Open(a, v)
+	o.ok(err)
+	row := map[string]string{}
+	for i, f := range a.Fields {
+		if values[i] != "" {
+			row[f.Name] = values[i]
+		}
+	}
+	return row
 }
 
 // whole proves that both shapes say the same and that nothing stands above the
