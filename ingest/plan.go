@@ -78,7 +78,7 @@ func (s *Service) assess(ctx context.Context, b *control.Batch, w uint64, progre
 	if err != nil {
 		return nil, err
 	}
-	if err := s.compare(ctx, b, p, rows, w, progress); err != nil {
+	if err := s.compare(ctx, p, rows, w, progress); err != nil {
 		return nil, err
 	}
 	sortIssues(p)

@@ -74,7 +74,7 @@ func (s *Service) readFile(ctx context.Context, b *control.Batch, f control.File
 
 // noteUnknown says that a sheet was left out. Empty sheets, hidden ones and
 // filling guides are nobody's data.
-func noteUnknown(ctx context.Context, book *sheet.Book, info sheet.SheetInfo, f control.File, p *plan) error {
+func noteUnknown(ctx context.Context, book *sheet.Book, info sheet.Info, f control.File, p *plan) error {
 	if info.Hidden || strings.Contains(info.Name, "说明") || strings.Contains(info.Name, "字典") {
 		return nil
 	}
@@ -93,7 +93,7 @@ type sheetReader struct {
 	service  *Service
 	batch    *control.Batch
 	file     control.File
-	info     sheet.SheetInfo
+	info     sheet.Info
 	layout   *layout
 	plan     *plan
 	progress Progress

@@ -183,7 +183,7 @@ func (a *app) invite(p *platform, d *fixtures.District, address string) {
 			a.log.Warn("a highlight cannot be found", "error", err)
 			continue
 		}
-		a.say("  %s　%s/archive/%s\n    %s", "  %s  %s/archive/%s\n    %s", h.Name, address, fact.ID(person), h.Why.In(a.lang()))
+		a.say("  %s　%s/archive/%s\n    %s", "  %s  %s/archive/%s\n    %s", h.Name, address, person, h.Why.In(a.lang()))
 	}
 }
 
