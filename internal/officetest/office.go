@@ -86,16 +86,20 @@ func (o *Office) OK(err error) {
 // Bring hands files in as one batch and gives its id.
 func (o *Office) Bring(effective string, files ...[]byte) string {
 	o.Helper()
-	b, err := o.Receive(o.Context(), ingest.ReceiveInput{EffectiveDate: effective,
-		Files: func(yield func(ingest.FileInput, error) bool) {
-			for i, f := range files {
-				if !yield(ingest.FileInput{Name: fmt.Sprintf("%d.xlsx", i+1), Body: bytes.NewReader(f)}, nil) {
-					return
-				}
-			}
-		}})
+	b, err := o.Receive(o.Context(), ingest.ReceiveInput{EffectiveDate: effective, Files: Files(files...)})
 	o.OK(err)
 	return b.ID
+}
+
+// Files names contents 1.xlsx, 2.xlsx and so on.
+func Files(files ...[]byte) func(yield func(ingest.FileInput, error) bool) {
+	return func(yield func(ingest.FileInput, error) bool) {
+		for i, f := range files {
+			if !yield(ingest.FileInput{Name: fmt.Sprintf("%d.xlsx", i+1), Body: bytes.NewReader(f)}, nil) {
+				return
+			}
+		}
+	}
 }
 
 // Publish imports tables the way a feed does: whatever the check says.
