@@ -224,3 +224,19 @@ func TestConfirmAfterTheArchiveChanged(t *testing.T) {
 		t.Errorf("status = %s", r.Status)
 	}
 }
+
+// TestConfirmOverAnotherCorrection: what was looked at is the step from one
+// value to another, not the new value alone.
+func TestConfirmOverAnotherCorrection(t *testing.T) {
+	o := newOffice(t)
+	o.Publish("2026-01-01", roster(profile("张三", zhang, "13800138000")))
+	id := o.Bring("2026-02-01", workbook(t, roster(profile("张三", zhang, "13900139000"))))
+	checked, err := o.Check(t.Context(), id, nil)
+	o.OK(err)
+	o.Publish("2026-02-01", roster(profile("张三", zhang, "13700137000")))
+	r, err := o.Confirm(t.Context(), id, checked.Digest, nil)
+	o.OK(err)
+	if r.Status != control.Awaiting || r.Digest == checked.Digest {
+		t.Errorf("another clerk's correction would be overwritten unseen: %+v", r)
+	}
+}
