@@ -157,7 +157,7 @@ func TestMasking(t *testing.T) {
 		officetest.Houses(officetest.House("张三", zhang, "甲村一号", "120.5", "2010-06")))
 	for _, c := range []struct{ area, field, masked, full string }{
 		{"A01", "name", "张三", "张三"}, // level 1
-		{"A01", "id_no", "120118********0005", zhang},
+		{"A01", "id_no", "120118 1900**** ****", zhang},
 		{"A01", "mobile", "138****8000", "13800138000"}, // level 2, and a phone number
 		{"A01", "birth_date", "1900-01-01", "1900-01-01"},
 		{"A12", "address", "•••", "甲村一号"},
