@@ -29,8 +29,9 @@ const (
 // server is an office with its interface on a real port.
 type server struct {
 	*officetest.Office
-	url string
-	log *logBuffer
+	url  string
+	log  *logBuffer
+	data string // of an engine of its own
 }
 
 func newServer(t *testing.T) *server { return serve(officetest.New(t), nil) }

@@ -100,8 +100,12 @@ func titleOf(status int) fault.Text {
 }
 
 // useProblems makes huma's own refusals (a malformed body, an unknown
-// parameter) problems of ours. huma offers only this package-wide hook.
+// parameter) problems of ours. huma offers only these package-wide hooks; the
+// first one is what it describes in the document.
 var useProblems = sync.OnceFunc(func() {
+	huma.NewError = func(status int, _ string, errs ...error) huma.StatusError {
+		return huma.NewErrorWithContext(nil, status, "", errs...)
+	}
 	huma.NewErrorWithContext = func(hc huma.Context, status int, _ string, errs ...error) huma.StatusError {
 		l, id := fault.ZH, ""
 		if hc != nil {
