@@ -5,7 +5,6 @@ import (
 
 	"qingjian/ingest"
 	"qingjian/internal/catalog"
-	"qingjian/internal/control"
 	"qingjian/internal/fault"
 )
 
@@ -19,19 +18,19 @@ type Converter struct {
 
 // ReceiptJSON is a batch's account; rows add up per sheet and in total.
 type ReceiptJSON struct {
-	BatchID       string         `json:"batch_id"`
-	BatchNo       uint64         `json:"batch_no,omitempty" doc:"absent when no row was written"`
-	Status        string         `json:"status" enum:"received,checked,awaiting_confirmation,publishing,published,rejected,abandoned"`
-	Digest        string         `json:"digest,omitempty"`
-	ReceivedAt    time.Time      `json:"received_at"`
-	PublishedAt   *time.Time     `json:"published_at,omitempty"`
-	EffectiveDate string         `json:"effective_date"`
-	Synthetic     bool           `json:"synthetic,omitempty"`
-	Files         []control.File `json:"files"`
-	Rows          ingest.Counts  `json:"rows"`
-	Areas         []SheetJSON    `json:"areas"`
-	Issues        []IssueJSON    `json:"issues"`
-	IssuesTotal   int            `json:"issues_total"`
+	BatchID       string        `json:"batch_id"`
+	BatchNo       uint64        `json:"batch_no,omitempty" doc:"absent when no row was written"`
+	Status        string        `json:"status" enum:"received,checked,awaiting_confirmation,publishing,published,rejected,abandoned"`
+	Digest        string        `json:"digest,omitempty"`
+	ReceivedAt    time.Time     `json:"received_at"`
+	PublishedAt   *time.Time    `json:"published_at,omitempty"`
+	EffectiveDate string        `json:"effective_date"`
+	Synthetic     bool          `json:"synthetic,omitempty"`
+	Files         []ingest.File `json:"files"`
+	Rows          ingest.Counts `json:"rows"`
+	Areas         []SheetJSON   `json:"areas"`
+	Issues        []IssueJSON   `json:"issues"`
+	IssuesTotal   int           `json:"issues_total"`
 }
 
 // SheetJSON says what became of one sheet.

@@ -6,7 +6,6 @@ import (
 
 	"qingjian/archive"
 	"qingjian/internal/catalog"
-	"qingjian/internal/control"
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
 )
@@ -119,7 +118,7 @@ type SourceJSON struct {
 	Row     int    `json:"row"`
 }
 
-func watermarkJSON(w control.Watermark) WatermarkJSON {
+func watermarkJSON(w archive.Watermark) WatermarkJSON {
 	out := WatermarkJSON{BatchNo: w.No}
 	if !w.At.IsZero() {
 		out.At = &w.At

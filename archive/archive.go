@@ -34,11 +34,15 @@ type Options struct {
 // New returns a service.
 func New(o Options) *Service { return &Service{o} }
 
+// Watermark is the newest batch that a reading rests on, and when it was
+// committed.
+type Watermark = control.Watermark
+
 // Axes are the two dates of a reading: what was true on AsOf, as we knew it at
 // the watermark.
 type Axes struct {
 	AsOf      fact.Day
-	Watermark control.Watermark
+	Watermark Watermark
 	Known     string // as asked for, "" = newest
 }
 
@@ -86,7 +90,7 @@ func (s *Service) knownBatch(ctx context.Context, a *Axes, text string) error {
 	if no >= a.Watermark.No {
 		return nil
 	}
-	a.Watermark = control.Watermark{}
+	a.Watermark = Watermark{}
 	if no == 0 {
 		return nil
 	}
@@ -94,7 +98,7 @@ func (s *Service) knownBatch(ctx context.Context, a *Axes, text string) error {
 	if err != nil {
 		return err
 	}
-	a.Watermark = control.Watermark{No: no, At: b.ClosedAt}
+	a.Watermark = Watermark{No: no, At: b.ClosedAt}
 	return nil
 }
 
@@ -188,7 +192,7 @@ func errUnknownPerson() error {
 
 // Summary says how much is on file.
 type Summary struct {
-	Watermark control.Watermark
+	Watermark Watermark
 	Persons   uint64 // persons with a profile
 }
 

@@ -10,9 +10,7 @@ import (
 
 	"qingjian/archive"
 	"qingjian/ingest"
-	"qingjian/internal/catalog"
 	"qingjian/internal/officetest"
-	"qingjian/internal/store/storetest"
 )
 
 // none is a sheet of houses in which a person states that there are none.
@@ -100,11 +98,7 @@ func TestAreaThatIsNotRequired(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(overlay, "areas", "A12.yaml"), []byte("code: A12\nscope: {C5: \"off\"}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cat, err := catalog.Load(overlay)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := office{officetest.On(t, cat, storetest.New(t, cat))}
+	o := office{officetest.With(t, overlay)}
 	o.Publish("2026-01-01", officetest.Roster(officetest.Profile("张三", zhang)))
 	if a := o.area(o.dossier(zhang, "2026-02-01", ""), "A12"); a.State != archive.NotRequired || a.Scope != "off" {
 		t.Errorf("A12: %+v", a)

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"qingjian/internal/catalog"
-	"qingjian/internal/control"
 	"qingjian/internal/fact"
 )
 
@@ -16,7 +15,7 @@ const compareChunk = 2000
 
 // compare sets the batch's rows against what is stored at watermark w and
 // fills in the plan's changes, in the order area, person, record, period.
-func (s *Service) compare(ctx context.Context, b *control.Batch, p *plan, rows []proposal, w uint64, progress Progress) error {
+func (s *Service) compare(ctx context.Context, p *plan, rows []proposal, w uint64, progress Progress) error {
 	byArea := map[string][]proposal{}
 	for _, r := range rows {
 		byArea[r.area.Code] = append(byArea[r.area.Code], r)

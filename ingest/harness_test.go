@@ -15,12 +15,15 @@ const (
 	li    = officetest.Li
 )
 
-type (
-	office = officetest.Office
-	table  = officetest.Table
-)
+type table = officetest.Table
 
-func newOffice(t *testing.T) *office { return officetest.New(t) }
+// office is a whole platform below the interface, on a real engine.
+type office struct{ *officetest.Office }
+
+func newOffice(t *testing.T) *office { return newOfficeWith(t, "") }
+
+// newOfficeWith is newOffice with an overlay of the catalogue.
+func newOfficeWith(t *testing.T, overlay string) *office { return &office{officetest.With(t, overlay)} }
 
 var (
 	workbook      = officetest.Workbook

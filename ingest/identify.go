@@ -5,9 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"qingjian/internal/catalog"
 	"qingjian/internal/fact"
-	"qingjian/internal/fault"
 	"qingjian/internal/sheet"
 )
 
@@ -35,17 +33,17 @@ func (s *Service) identify(ctx context.Context, p *plan, w uint64) error {
 		}
 		switch {
 		case c.person.IsZero():
-			p.hold(c, needsNumber(bearers[c.Subject.Name]))
+			p.hold(c, newIssue("row.identity_needed", bearers[c.Subject.Name]))
 		case c.Area.Anchor:
 			if old := stored[c.person]; old != "" && c.Subject.Name != "" && old != c.Subject.Name {
-				p.note(c, warnNameChanged())
+				p.note(c, newIssue("row.name_changed"))
 			}
 			kept = append(kept, c)
 		case name != "" && c.Subject.Name != "" && name != c.Subject.Name:
-			p.hold(c, nameContradicts())
+			p.hold(c, newIssue("row.name_contradicts"))
 		default:
 			if name == "" {
-				p.note(c, warnNoProfile())
+				p.note(c, newIssue("row.profile_missing"))
 			}
 			kept = append(kept, c)
 		}
@@ -80,32 +78,6 @@ func namesWithoutNumber(p *plan) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(names))
-}
-
-func needsNumber(bearers int) Issue {
-	return Issue{Code: "row.identity_needed", Severity: catalog.SevError,
-		Message: fault.F("没有公民身份号码，不能确定是谁（档案中有 %d 位同名人员），此行待确认，未入库",
-			"no identity number, so it is not certain whose row this is (%d persons of that name are on file); the row is held back", bearers),
-		Hint: fault.T("请补填公民身份号码后重新导入", "fill in the identity number and import again")}
-}
-
-func nameContradicts() Issue {
-	return Issue{Code: "row.name_contradicts", Severity: catalog.SevError,
-		Message: fault.T("姓名与该公民身份号码在档的姓名不一致，此行待确认，未入库",
-			"the name is not the one on file for this identity number; the row is held back"),
-		Hint: fault.T("请核对身份号码是否填成了别人的；确实改名的，请先导入基本信息（A01）", "check whether the number is another person's; after a change of name import the profile (A01) first")}
-}
-
-func warnNameChanged() Issue {
-	return Issue{Code: "row.name_changed", Severity: catalog.SevWarning,
-		Message: fault.T("姓名与在档的不一致，将按改名处理，原姓名保留在历史中", "the name differs from the one on file; it is taken as a change of name, and the old one stays in the history"),
-		Hint:    fault.T("请核对身份号码是否填成了别人的", "check whether the identity number is another person's")}
-}
-
-func warnNoProfile() Issue {
-	return Issue{Code: "row.profile_missing", Severity: catalog.SevWarning,
-		Message: fault.T("此人还没有基本信息（A01），本行已照常入库", "this person has no profile (A01) yet; the row is stored all the same"),
-		Hint:    fault.T("请尽快导入含此人的花名册", "import a roster with this person soon")}
 }
 
 // note adds an issue about a candidate's row.

@@ -27,7 +27,7 @@ type layout struct {
 // findLayout looks for the header among a sheet's first rows, as one row or as
 // two of which the upper one groups the lower. It returns nil when no row is
 // convincing.
-func findLayout(ctx context.Context, cat *catalog.Catalog, book *sheet.Book, info sheet.SheetInfo) (*layout, error) {
+func findLayout(ctx context.Context, cat *catalog.Catalog, book *sheet.Book, info sheet.Info) (*layout, error) {
 	rows, err := firstRows(ctx, book, info.Index)
 	if err != nil || len(rows) == 0 {
 		return nil, err
@@ -37,14 +37,20 @@ func findLayout(ctx context.Context, cat *catalog.Catalog, book *sheet.Book, inf
 		return nil, err
 	}
 	var best *layout
-	bestScore := 0.0
+	bound, score := 0, 0.0
+	// The header is the row, or pair of rows, that names most columns; of equals
+	// the one above, so that a header is not joined with the first data row.
 	try := func(header []string, row int) {
-		area, score := cat.Recognise(info.Name, header)
-		if area == nil || score <= bestScore {
+		area, sc := cat.Recognise(info.Name, header)
+		if area == nil {
 			return
 		}
-		bestScore = score
 		binding, findings := cat.Bind(area, header)
+		n := columnsOf(binding)
+		if n < bound || (n == bound && sc <= score) {
+			return
+		}
+		bound, score = n, sc
 		best = &layout{area: area, binding: binding, findings: findings, header: header, headerRow: row, merges: merges}
 	}
 	for i, row := range rows {
@@ -54,6 +60,17 @@ func findLayout(ctx context.Context, cat *catalog.Catalog, book *sheet.Book, inf
 		}
 	}
 	return best, nil
+}
+
+// columnsOf counts the columns that a header names.
+func columnsOf(b *catalog.Binding) int {
+	n := 0
+	for _, col := range append([]int{b.SubjectID, b.SubjectName, b.None}, b.Columns...) {
+		if col > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func firstRows(ctx context.Context, book *sheet.Book, index int) ([]sheet.Row, error) {

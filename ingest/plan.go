@@ -79,7 +79,7 @@ func (s *Service) assess(ctx context.Context, b *control.Batch, w uint64, progre
 	if err != nil {
 		return nil, err
 	}
-	if err := s.compare(ctx, b, p, rows, w, progress); err != nil {
+	if err := s.compare(ctx, p, rows, w, progress); err != nil {
 		return nil, err
 	}
 	sortIssues(p)
@@ -131,10 +131,10 @@ func (s *Service) propose(b *control.Batch, p *plan) ([]proposal, error) {
 		first := same[0]
 		switch {
 		case !agree(proposals, same):
-			p.refuse(r.from, contradiction(p.place(proposals[other(same, i)], r)))
+			p.refuse(r.from, newIssue("row.contradiction", p.place(proposals[other(same, i)], r)))
 		case i != first:
 			p.sheets[r.at.sheet].Rows.Unchanged++
-			p.note(r.from, duplicate(p.place(proposals[first], r)))
+			p.note(r.from, newIssue("row.duplicate", p.place(proposals[first], r)))
 		default:
 			kept = append(kept, r)
 		}
@@ -223,15 +223,4 @@ func (p *plan) place(of, from proposal) fault.Text {
 		where = s.Sheet + " "
 	}
 	return fault.T(fmt.Sprintf("%s第 %d 行", where, of.at.row), fmt.Sprintf("%srow %d", where, of.at.row))
-}
-
-func contradiction(place fault.Text) Issue {
-	return Issue{Code: "row.contradiction", Severity: catalog.SevError,
-		Message: fault.T("与"+place.ZH+"说的是同一件事而内容不同，两行都没有导入", "it speaks of the same thing as "+place.EN+" and differs; neither was imported"),
-		Hint:    fault.T("请核实后只保留正确的一行", "find out which is right and keep only that row")}
-}
-
-func duplicate(place fault.Text) Issue {
-	return Issue{Code: "row.duplicate", Severity: catalog.SevWarning,
-		Message: fault.T("与"+place.ZH+"完全相同，只计一次", "the same as "+place.EN+"; it counts once")}
 }

@@ -74,7 +74,7 @@ func (s *Service) readFile(ctx context.Context, b *control.Batch, f control.File
 
 // noteUnknown says that a sheet was left out. Empty sheets, hidden ones and
 // filling guides are nobody's data.
-func noteUnknown(ctx context.Context, book *sheet.Book, info sheet.SheetInfo, f control.File, p *plan) error {
+func noteUnknown(ctx context.Context, book *sheet.Book, info sheet.Info, f control.File, p *plan) error {
 	if info.Hidden || strings.Contains(info.Name, "说明") || strings.Contains(info.Name, "字典") {
 		return nil
 	}
@@ -82,9 +82,9 @@ func noteUnknown(ctx context.Context, book *sheet.Book, info sheet.SheetInfo, f 
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	p.issue(Issue{Code: "sheet.area_unknown", Severity: catalog.SevError, File: f.Name, Sheet: info.Name,
-		Message: fault.T("认不出这张表属于哪一项信息，整张表没有导入", "it is not clear which area this sheet belongs to; none of it was imported"),
-		Hint:    fault.T("请核对表头是否与模板一致（如“公民身份号码”“任职单位名称”“坐落”）", "check that the header row has the template's labels")})
+	i := newIssue("sheet.area_unknown")
+	i.File, i.Sheet = f.Name, info.Name
+	p.issue(i)
 	return nil
 }
 
@@ -93,7 +93,7 @@ type sheetReader struct {
 	service  *Service
 	batch    *control.Batch
 	file     control.File
-	info     sheet.SheetInfo
+	info     sheet.Info
 	layout   *layout
 	plan     *plan
 	progress Progress
@@ -158,25 +158,19 @@ func (r *sheetReader) take(record catalog.Record, findings []catalog.Finding, ro
 
 // close reports what concerns the sheet as a whole.
 func (r *sheetReader) close(unusable bool) {
-	base := Issue{File: r.file.Name, Sheet: r.info.Name, Area: r.layout.area.Code}
-	if n := r.counts().Rejected; unusable && n > 0 {
-		i := base
-		i.Code, i.Severity = "sheet.rows_refused", catalog.SevError
-		i.Message = fault.F("表头有问题，这张表的 %d 行都没有导入", "the header has a problem, so none of the sheet's %d rows was imported", n)
-		i.Hint = fault.T("改好表头后重新导入这个文件即可，其他表不受影响", "mend the header and import the file again; other sheets are not affected")
+	note := func(code string, details ...any) {
+		i := newIssue(code, details...)
+		i.File, i.Sheet, i.Area = r.file.Name, r.info.Name, r.layout.area.Code
 		r.plan.issue(i)
+	}
+	if n := r.counts().Rejected; unusable && n > 0 {
+		note("sheet.rows_refused", n)
 	}
 	if r.hidden > 0 {
-		i := base
-		i.Code, i.Severity = "sheet.hidden_rows", catalog.SevWarning
-		i.Message = fault.F("有 %d 行被隐藏或筛选掉，也一并读取了", "%d hidden or filtered rows were read as well", r.hidden)
-		r.plan.issue(i)
+		note("sheet.hidden_rows", r.hidden)
 	}
 	if r.info.Hidden {
-		i := base
-		i.Code, i.Severity = "sheet.hidden", catalog.SevWarning
-		i.Message = fault.T("这张表是隐藏的，也一并读取了", "this sheet is hidden; it was read as well")
-		r.plan.issue(i)
+		note("sheet.hidden")
 	}
 }
 

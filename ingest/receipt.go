@@ -8,6 +8,9 @@ import (
 	"qingjian/internal/fault"
 )
 
+// File is one file of a batch.
+type File = control.File
+
 // Counts are rows by what became of them. Read is always the sum of Inserted,
 // Updated, Unchanged, Rejected and Pending; Withdrawn counts stored rows that
 // the batch took back.
@@ -67,7 +70,7 @@ type Receipt struct {
 	ReceivedAt    time.Time
 	PublishedAt   time.Time
 	EffectiveDate string
-	Files         []control.File
+	Files         []File
 	Rows          Counts
 	Sheets        []SheetReceipt
 	Issues        []Issue // the first IssuesShown of them

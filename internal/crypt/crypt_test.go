@@ -26,7 +26,8 @@ func ring(t *testing.T) *Keyring {
 
 func TestDigests(t *testing.T) {
 	r, other := ring(t), ring(t)
-	if r.PersonID("a") != r.PersonID("a") || r.PersonID("a") == r.PersonID("b") {
+	first := r.PersonID("a")
+	if r.PersonID("a") != first || r.PersonID("b") == first {
 		t.Error("a person_id depends on the number and on nothing else")
 	}
 	if r.PersonID("a") == other.PersonID("a") {

@@ -184,8 +184,8 @@ func (w *Writer) discard() {
 		return
 	}
 	// Best effort: Open clears what is left.
-	w.file.Close()
-	os.Remove(w.file.Name())
+	_ = w.file.Close()
+	_ = os.Remove(w.file.Name())
 	w.file = nil
 }
 

@@ -36,9 +36,12 @@ type Office struct {
 }
 
 // New gives an empty office that ends with the test.
-func New(t testing.TB) *Office {
+func New(t testing.TB) *Office { return With(t, "") }
+
+// With is New with an overlay of the catalogue.
+func With(t testing.TB, overlay string) *Office {
 	t.Helper()
-	cat, err := catalog.Load("")
+	cat, err := catalog.Load(overlay)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,17 +161,45 @@ func (o *Office) InForce(idNo, area, day string) []map[string]string {
 		if version.Area != area {
 			continue
 		}
-		values, err := o.Vault.Open(a, &version)
-		o.OK(err)
-		row := map[string]string{}
-		for i, f := range a.Fields {
-			if values[i] != "" {
-				row[f.Name] = values[i]
-			}
-		}
-		out = append(out, row)
+		out = append(out, o.opened(&version))
 	}
 	return out
+}
+
+// Stored reads the newest period of every record of a person in an area, ended
+// ones too.
+func (o *Office) Stored(idNo, area string) []map[string]string {
+	o.Helper()
+	mark, err := o.Control.Watermark(o.Context())
+	o.OK(err)
+	versions, err := o.Store.PersonVersions(o.Context(), o.Vault.PersonID(idNo), mark.No)
+	o.OK(err)
+	newest := map[fact.ID]fact.Version{}
+	for _, v := range fact.Collapse(versions, mark.No) {
+		if v.Area == area {
+			newest[v.RecordID] = v
+		}
+	}
+	var out []map[string]string
+	for _, v := range newest {
+		out = append(out, o.opened(&v))
+	}
+	return out
+}
+
+// opened gives a version's fields that have a value.
+func (o *Office) opened(v *fact.Version) map[string]string {
+	o.Helper()
+	a := o.Catalog.Area(v.Area)
+	values, err := o.Vault.Open(a, v)
+	o.OK(err)
+	row := map[string]string{}
+	for i, f := range a.Fields {
+		if values[i] != "" {
+			row[f.Name] = values[i]
+		}
+	}
+	return row
 }
 
 // Whole proves that both shapes say the same and that nothing stands above the

@@ -89,7 +89,7 @@ func (a *archive) inflateAll(ctx context.Context) error {
 				_, err = rc.Read(buf)
 			}
 		}
-		if cerr := rc.Close(); err == io.EOF {
+		if cerr := rc.Close(); errors.Is(err, io.EOF) {
 			err = cerr
 		}
 		if err != nil {
@@ -115,7 +115,7 @@ func (r *partReader) Read(b []byte) (int, error) {
 			return 0, errTooLarge(a.limit)
 		}
 	}
-	if err != nil && err != io.EOF {
+	if err != nil && !errors.Is(err, io.EOF) {
 		err = zipFault(err)
 	}
 	return n, err

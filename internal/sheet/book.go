@@ -24,7 +24,7 @@ type Book struct {
 }
 
 type worksheet struct {
-	SheetInfo
+	Info
 	part   string
 	merges []Range
 	merged bool // merges is known
@@ -56,10 +56,10 @@ func Open(r io.ReaderAt, size int64, lim Limits) (*Book, error) {
 
 // Sheets lists the worksheets in workbook order. Chart, dialogue and macro
 // sheets are not among them.
-func (b *Book) Sheets() []SheetInfo {
-	list := make([]SheetInfo, len(b.sheets))
+func (b *Book) Sheets() []Info {
+	list := make([]Info, len(b.sheets))
 	for i, s := range b.sheets {
-		list[i] = s.SheetInfo
+		list[i] = s.Info
 	}
 	return list
 }

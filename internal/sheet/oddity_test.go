@@ -186,7 +186,7 @@ func TestSheetInfo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []SheetInfo{{"甲&乙", 0, false}, {"藏", 1, true}, {"深藏", 2, true}}
+	want := []Info{{"甲&乙", 0, false}, {"藏", 1, true}, {"深藏", 2, true}}
 	if got := b.Sheets(); !slices.Equal(got, want) {
 		t.Errorf("got %v", got)
 	}

@@ -199,7 +199,7 @@ func (o *oracle) serial(c *Cell, name, at string) error {
 	}
 	f, err := strconv.ParseFloat(strings.TrimSpace(c.Text), 64)
 	if err != nil || f < 0 || f >= 2958466 || !o.date1904 && f >= 60 && f < 61 {
-		return nil
+		return nil //nolint:nilerr // not a serial: the cell stays as it is
 	}
 	t, err := excelize.ExcelDateToTime(math.Round(f*86400)/86400, o.date1904)
 	if err != nil {

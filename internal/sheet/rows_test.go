@@ -232,7 +232,6 @@ func TestMemoryFlat(t *testing.T) {
 			_ = w.Row([]any{i, fmt.Sprint("inline text of row ", i), 1.5})
 		}
 		b := openWritten(t, w)
-		w = nil
 		var before, during runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)

@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 
 	"golang.org/x/net/html/charset"
@@ -68,7 +69,7 @@ func (s *scanner) next() (token, error) {
 	}
 	for {
 		if s.pos == s.end {
-			if err := s.more(); err == io.EOF {
+			if err := s.more(); errors.Is(err, io.EOF) {
 				if len(s.marks) > 0 || !s.rooted {
 					return tokEOF, errTruncated()
 				}
@@ -111,7 +112,7 @@ func (s *scanner) chars() error {
 			return nil
 		}
 		from = s.end - s.pos
-		if err := s.more(); err == io.EOF {
+		if err := s.more(); errors.Is(err, io.EOF) {
 			s.text = s.buf[s.pos:s.end]
 			s.pos = s.end
 			return nil
@@ -298,7 +299,7 @@ func (s *scanner) need(n int) error {
 
 // moreInside is more where the stream must not end.
 func (s *scanner) moreInside() error {
-	if err := s.more(); err == io.EOF {
+	if err := s.more(); errors.Is(err, io.EOF) {
 		return errTruncated()
 	} else {
 		return err
@@ -330,7 +331,7 @@ func (s *scanner) more() error {
 	for range 100 {
 		n, err := s.r.Read(s.buf[s.end:])
 		s.end += n
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			s.eof = true
 		} else if err != nil {
 			return err

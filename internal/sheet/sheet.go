@@ -43,9 +43,9 @@ func (l Limits) withDefaults() Limits {
 	return d
 }
 
-// SheetInfo is a worksheet of a book. Index is its place in Sheets, the number
+// Info is a worksheet of a book. Index is its place in Sheets, the number
 // that Rows and Merges take.
-type SheetInfo struct {
+type Info struct {
 	Name   string
 	Index  int
 	Hidden bool // hidden or very hidden

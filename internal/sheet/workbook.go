@@ -144,8 +144,8 @@ func (b *Book) addSheet(s *scanner, rels map[string]relation) error {
 	if len(b.sheets) >= maxSheets {
 		return errDamaged(fault.T("工作表过多", "too many worksheets"))
 	}
-	info := SheetInfo{Name: name, Index: len(b.sheets), Hidden: state == "hidden" || state == "veryHidden"}
-	b.sheets = append(b.sheets, worksheet{SheetInfo: info, part: rel.target})
+	info := Info{Name: name, Index: len(b.sheets), Hidden: state == "hidden" || state == "veryHidden"}
+	b.sheets = append(b.sheets, worksheet{Info: info, part: rel.target})
 	return nil
 }
 

@@ -82,7 +82,7 @@ func (s *Store) post(ctx context.Context, table, id string, rows io.Reader) erro
 	}
 	req.Header.Set("X-ClickHouse-User", at.user)
 	req.Header.Set("X-ClickHouse-Key", at.password)
-	res, err := s.http.Do(req)
+	res, err := s.http.Do(req) //nolint:bodyclose // readAnswer closes it
 	if err != nil {
 		return fmt.Errorf("send the rows: %w", err)
 	}

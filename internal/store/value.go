@@ -66,16 +66,6 @@ func parseHundredths(s string) (int64, bool) {
 	return int64(n), true
 }
 
-// formatHundredths is the canonical form, always with two places.
-func formatHundredths(n int64) string {
-	sign := ""
-	if n < 0 {
-		sign, n = "-", -n
-	}
-	cents := strconv.FormatInt(n%100+100, 10)[1:]
-	return sign + strconv.FormatInt(n/100, 10) + "." + cents
-}
-
 // precisionOf says how exact a canonical date is: day, month, year, or "".
 func precisionOf(value string) string {
 	switch len(value) {

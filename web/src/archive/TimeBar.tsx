@@ -48,6 +48,13 @@ export function TimeBar({
 }) {
   const { t } = useI18n();
   const [params, setParams] = useSearchParams();
+  // A picker that loses the focus hands in its last value once more, which would
+  // undo a reset: after a reset it is a new picker.
+  const [resets, setResets] = useState(0);
+  const reset = () => {
+    setResets(resets + 1);
+    setParams({}, { preventScrollReset: true });
+  };
   const set = (name: string, value: string) => {
     if (value) params.set(name, value);
     else params.delete(name);
@@ -66,6 +73,7 @@ export function TimeBar({
         {t("dossier.asOf")}
       </label>
       <DatePicker
+        key={`of-${resets}`}
         id="as-of"
         className="no-print"
         value={dayjs(asOf)}
@@ -81,6 +89,7 @@ export function TimeBar({
         </Tag>
       ) : (
         <DatePicker
+          key={resets}
           id="as-known"
           className="no-print known-picker"
           showTime={{ format: "HH:mm" }}
@@ -91,7 +100,7 @@ export function TimeBar({
         />
       )}
       {moved && (
-        <Button type="link" className="no-print" onClick={() => setParams({}, { preventScrollReset: true })}>
+        <Button type="link" className="no-print" onClick={reset}>
           {t("dossier.reset")}
         </Button>
       )}

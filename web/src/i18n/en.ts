@@ -9,6 +9,7 @@ export const en: Record<Key, string> = {
   "app.skip": "Skip to content",
   "app.watermark": "Data up to batch {no}, {at}",
   "app.watermark.none": "No batch published yet",
+  "app.watermark.before": "No batch had been published at the chosen time",
   "app.persons": "{n} persons on file",
   "app.offline": "The server cannot be reached at the moment",
   "app.lang": "中文",

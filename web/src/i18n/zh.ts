@@ -10,6 +10,7 @@ export const zh = {
   "app.skip": "跳到正文",
   "app.watermark": "数据截至批次 {no}，时间 {at}",
   "app.watermark.none": "尚未入库任何批次",
+  "app.watermark.before": "所选时间还没有入库的批次",
   "app.persons": "在档 {n} 人",
   "app.offline": "暂时连不上服务器",
   "app.lang": "English",

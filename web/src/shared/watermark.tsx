@@ -36,7 +36,9 @@ export function useWatermarkText(): string {
   const { shown } = useContext(Context);
   const meta = useMeta();
   const mark = shown ?? meta.data?.watermark;
-  if (!mark || mark.batch_no === 0) return t("app.watermark.none");
+  if (!mark || mark.batch_no === 0) {
+    return t(meta.data?.watermark?.batch_no ? "app.watermark.before" : "app.watermark.none");
+  }
   return t("app.watermark", { no: String(mark.batch_no), at: instant(mark.at) });
 }
 

@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"qingjian/fixtures"
+	"qingjian/ingest"
+	"qingjian/internal/fact"
+	"qingjian/internal/fault"
+)
+
+// settingDemo marks a data directory whose demo was loaded to the end.
+const settingDemo = "demo.loaded"
+
+// The demo district is the same everywhere and every day.
+const (
+	demoSeed = 20260901
+	demoDay  = "2026-09-01"
+)
+
+// demoOptions are the flags of "demo".
+type demoOptions struct {
+	serveOptions
+	workbooks string
+	persons   int
+	loadOnly  bool
+}
+
+func (a *app) demoCommand() *cobra.Command {
+	var o demoOptions
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: a.t("载入一个合成的区并打开网页", "load a synthetic district and serve it"),
+		Long: a.t("生成一个虚构的区（单位和人名都是编的）的花名册，导入后启动网页。第二次运行直接用已有数据。",
+			"Makes the rosters of a made-up district (invented units and names), imports them and serves the page. A second run uses the data that is there."),
+		Args: a.noArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return a.demo(c.Context(), o) },
+	}
+	a.serveFlags(c, &o.serveOptions)
+	c.Flags().StringVar(&o.workbooks, "workbooks", "", a.t("生成的工作簿放在哪里，默认在数据目录旁", "folder for the workbooks, beside the data directory by default"))
+	c.Flags().IntVar(&o.persons, "persons", 300, a.t("多少人", "how many persons"))
+	c.Flags().BoolVar(&o.loadOnly, "load-only", false, a.t("只载入，不启动服务", "load only, do not serve"))
+	return c
+}
+
+func (a *app) demo(ctx context.Context, o demoOptions) error {
+	cfg, err := a.cfg.Complete()
+	if err != nil {
+		return err
+	}
+	if o.workbooks == "" {
+		o.workbooks = cfg.Data + "-workbooks"
+	}
+	day, err := fact.ParseDay(demoDay)
+	if err != nil {
+		return err
+	}
+	district := fixtures.Generate(fixtures.Options{Persons: o.persons, Seed: demoSeed, Today: day.Time()})
+	// The overlay must be there before the catalogue is loaded.
+	if err := district.WriteCatalog(filepath.Join(cfg.Data, "catalog")); err != nil {
+		return err
+	}
+	p, err := a.open(ctx, refuseStale)
+	if err != nil {
+		return err
+	}
+	defer a.close(p)
+	if err := a.loadDemo(ctx, p, district, o.workbooks); err != nil {
+		return err
+	}
+	if o.loadOnly {
+		return nil
+	}
+	return a.serve(ctx, p, o.serveOptions, func(address string) { a.invite(p, district, address) })
+}
+
+// loadDemo imports the district once.
+func (a *app) loadDemo(ctx context.Context, p *platform, d *fixtures.District, dir string) error {
+	loaded, err := p.control.Setting(ctx, settingDemo)
+	if err != nil {
+		return err
+	}
+	if loaded == "true" {
+		a.say("使用上次载入的合成数据。", "Using the synthetic data loaded before.")
+		return nil
+	}
+	if mark, err := p.control.Watermark(ctx); err != nil || (mark.No > 0 && !p.synthetic) {
+		return cmpErr(err, fault.New(fault.Conflict, "demo.real_data",
+			fault.F("数据目录 %s 里已有数据，不能混入合成数据", "the data directory %s holds data; synthetic data are not mixed in", p.cfg.Data)).
+			WithHint(fault.T("请用 --data 指定一个空目录", "name an empty directory with --data")))
+	}
+	if err := p.control.PutSetting(ctx, settingSynthetic, "true"); err != nil {
+		return err
+	}
+	p.synthetic = true
+	if err := a.importDemo(ctx, p, d, dir); err != nil {
+		return err
+	}
+	return p.control.PutSetting(ctx, settingDemo, "true")
+}
+
+func (a *app) importDemo(ctx context.Context, p *platform, d *fixtures.District, dir string) error {
+	first, err := d.WriteWorkbooks(dir)
+	if err != nil {
+		return err
+	}
+	later, err := d.Corrections(dir)
+	if err != nil {
+		return err
+	}
+	a.say("【合成数据】虚构的区：%d 个工作簿在 %s", "[synthetic data] a made-up district: %d workbooks in %s", len(first)+len(later), relative(dir))
+	firstDay, laterDay := d.EffectiveDates()
+	var total ingest.Counts
+	var batches []string
+	for _, round := range []struct {
+		files     []string
+		effective string
+	}{{first, firstDay}, {later, laterDay}} {
+		for _, file := range round.files {
+			r, err := a.ingestInto(ctx, p, fileOptions{files: []string{file}, effective: round.effective})
+			if err != nil {
+				return err
+			}
+			c := r.Rows
+			a.say("  %s：读 %d 行，新增 %d，变更 %d，未变化 %d，需更正 %d，待确认 %d", "  %s: read %d, inserted %d, updated %d, unchanged %d, rejected %d, pending %d",
+				filepath.Base(file), c.Read, c.Inserted, c.Updated, c.Unchanged, c.Rejected, c.Pending)
+			total.Read, total.Rejected, total.Pending = total.Read+c.Read, total.Rejected+c.Rejected, total.Pending+c.Pending
+			batches = append(batches, r.BatchID)
+		}
+	}
+	a.say("共读 %d 行，其中 %d 行需更正、%d 行待确认，均未入库：", "%d rows read; %d were refused and %d held back:", total.Read, total.Rejected, total.Pending)
+	return a.printRefused(ctx, p, batches)
+}
+
+// printRefused lists why rows were not stored, most frequent first.
+func (a *app) printRefused(ctx context.Context, p *platform, batches []string) error {
+	type cause struct {
+		n     int
+		first ingest.Issue
+	}
+	byCode := map[string]*cause{}
+	for _, id := range batches {
+		causes, err := p.ingest.Causes(ctx, id, 1)
+		if err != nil {
+			return err
+		}
+		for _, c := range causes {
+			first := c.Examples[0]
+			if first.Severity != "error" {
+				continue
+			}
+			if byCode[first.Code] == nil {
+				byCode[first.Code] = &cause{first: first}
+			}
+			byCode[first.Code].n += c.Count
+		}
+	}
+	var codes []string
+	for code := range byCode {
+		codes = append(codes, code)
+	}
+	slices.SortFunc(codes, func(x, y string) int { return byCode[y].n - byCode[x].n })
+	for _, code := range codes {
+		c := byCode[code]
+		a.say("  %d 处　%s（%s，如 %s / %s %s）", "  %d x %s (%s, e.g. %s / %s %s)",
+			c.n, c.first.Message.In(a.lang()), code, c.first.File, c.first.Sheet, c.first.Cell)
+	}
+	return nil
+}
+
+// invite prints the address and three persons worth looking at.
+func (a *app) invite(p *platform, d *fixtures.District, address string) {
+	a.say("\n清鉴已启动：%s　（按 Ctrl-C 停止）【合成数据】", "\nQingjian is at %s  (Ctrl-C stops it) [synthetic data]", address)
+	a.say("值得一看的三个人：", "Three persons worth looking at:")
+	for _, h := range d.Highlights() {
+		person, err := p.archive.PersonOf(h.IDNo)
+		if err != nil {
+			a.log.Warn("a highlight cannot be found", "error", err)
+			continue
+		}
+		a.say("  %s　%s/archive/%s\n    %s", "  %s  %s/archive/%s\n    %s", h.Name, address, person, h.Why.In(a.lang()))
+	}
+}
+
+func relative(path string) string {
+	if wd, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(wd, path); err == nil {
+			return rel
+		}
+	}
+	return path
+}
+
+func cmpErr(err, otherwise error) error {
+	if err != nil {
+		return err
+	}
+	return otherwise
+}

@@ -1,0 +1,161 @@
+package ingest_test
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"qingjian/fixtures"
+	"qingjian/ingest"
+)
+
+// TestDistrict imports a whole synthetic district. The generator, which knows
+// nothing of the reading code, says what must be reported and what stored.
+func TestDistrict(t *testing.T) {
+	d := fixtures.Generate(fixtures.Options{Persons: 200, Seed: 7})
+	overlay := t.TempDir()
+	if err := d.WriteCatalog(overlay); err != nil {
+		t.Fatal(err)
+	}
+	o := newOfficeWith(t, overlay)
+	o.Now = time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC)
+	first, later := d.EffectiveDates()
+	paths, err := d.WriteWorkbooks(t.TempDir())
+	o.OK(err)
+
+	var issues []ingest.Issue
+	got := map[string]fixtures.Count{}
+	for _, path := range paths {
+		r := o.publishFile(path, first)
+		issues = append(issues, o.allIssues(r)...)
+		for _, s := range r.Sheets {
+			c := s.Rows
+			got[fixtures.CountKey(s.File, s.Sheet)] = fixtures.Count{Read: c.Read, Inserted: c.Inserted, Rejected: c.Rejected, Pending: c.Pending, Unchanged: c.Unchanged}
+		}
+	}
+	want := d.Counts()
+	delete(want, "")
+	if !maps.Equal(got, want) {
+		t.Errorf("counts differ:\n got %v\nwant %v", got, want)
+	}
+	o.sameIssues(issues, d.Planted())
+	o.sameRows(d.Expected(), first)
+
+	t.Run("Corrections", func(t *testing.T) {
+		o.TB = t
+		paths, err := d.Corrections(t.TempDir())
+		o.OK(err)
+		var total ingest.Counts
+		for _, path := range paths {
+			r := o.publishFile(path, later)
+			total.Read, total.Inserted, total.Updated = total.Read+r.Rows.Read, total.Inserted+r.Rows.Inserted, total.Updated+r.Rows.Updated
+		}
+		read, inserted, updated := d.CorrectionCounts()
+		if total != (ingest.Counts{Read: read, Inserted: inserted, Updated: updated}) {
+			t.Errorf("rows = %+v, want read %d inserted %d updated %d", total, read, inserted, updated)
+		}
+		o.sameRows(d.ExpectedAfter(), later)
+	})
+	o.TB = t
+	o.Whole()
+}
+
+func (o *office) publishFile(path, effective string) ingest.Receipt {
+	o.Helper()
+	content, err := os.ReadFile(path)
+	o.OK(err)
+	b, err := o.Receive(o.Context(), ingest.ReceiveInput{EffectiveDate: effective, Files: func(yield func(ingest.FileInput, error) bool) {
+		yield(ingest.FileInput{Name: filepath.Base(path), Body: bytes.NewReader(content)}, nil)
+	}})
+	o.OK(err)
+	r, err := o.Confirm(o.Context(), b.ID, "", nil)
+	o.OK(err)
+	o.Sums(r)
+	return r
+}
+
+func (o *office) allIssues(r ingest.Receipt) []ingest.Issue {
+	o.Helper()
+	issues, next, err := o.Issues(o.Context(), r.BatchID, "", 0, 10000)
+	o.OK(err)
+	if next != 0 || len(issues) != r.IssuesTotal {
+		o.Errorf("%d issues of %d", len(issues), r.IssuesTotal)
+	}
+	return issues
+}
+
+func (o *office) sameIssues(issues []ingest.Issue, planted []fixtures.Planted) {
+	o.Helper()
+	var got, want []string
+	for _, i := range issues {
+		got = append(got, fmt.Sprintf("%s/%s %s %s %s", i.File, i.Sheet, i.Cell, i.Code, i.Severity))
+	}
+	for _, p := range planted {
+		want = append(want, fmt.Sprintf("%s/%s %s %s %s", p.File, p.Sheet, p.Cell, p.Code, p.Severity))
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	for _, s := range missing(want, got) {
+		o.Errorf("planted and not reported: %s", s)
+	}
+	for _, s := range missing(got, want) {
+		o.Errorf("reported and not planted: %s", s)
+	}
+}
+
+// missing gives what a has and b lacks, with repeats; both are sorted.
+func missing(a, b []string) (out []string) {
+	left := map[string]int{}
+	for _, s := range b {
+		left[s]++
+	}
+	for _, s := range a {
+		if left[s]--; left[s] < 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// sameRows compares what is stored of every person with what the generator
+// expects.
+func (o *office) sameRows(expected []fixtures.Expect, day string) {
+	o.Helper()
+	if len(expected) == 0 {
+		o.Fatal("the generator expects nothing")
+	}
+	for _, e := range expected {
+		for _, area := range o.Catalog.Areas {
+			got, want := flat(o.Stored(e.IDNo, area.Code)), flat(e.Areas[area.Code])
+			if !slices.Equal(got, want) {
+				o.Errorf("a person's %s differs:\n got %s\nwant %s", area.Code, strings.Join(got, "\n     "), strings.Join(want, "\n     "))
+			}
+		}
+		var none []string
+		for _, row := range o.InForce(e.IDNo, "s_coverage", day) {
+			none = append(none, row["for_area"])
+		}
+		if !slices.Equal(none, e.None) {
+			o.Errorf("statements = %v, want %v", none, e.None)
+		}
+	}
+}
+
+// flat writes rows in a comparable form.
+func flat(rows []map[string]string) (out []string) {
+	for _, r := range rows {
+		var fields []string
+		for _, k := range slices.Sorted(maps.Keys(r)) {
+			fields = append(fields, k+"="+r[k])
+		}
+		out = append(out, strings.Join(fields, " "))
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,64 @@
+package ingest
+
+import (
+	"sync"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/fault"
+)
+
+// IssueCodes lists the codes that an import raises beside those of cells and
+// headers (catalog.IssueCodes) and of files (the faults file.* of the sheet
+// reader), in order.
+func IssueCodes() []catalog.IssueCode {
+	return []catalog.IssueCode{
+		{Code: "sheet.area_unknown", Severity: catalog.SevError,
+			Message: fault.T("认不出这张表属于哪一项信息，整张表没有导入", "it is not clear which area this sheet belongs to; none of it was imported"),
+			Hint:    fault.T("请核对表头是否与模板一致（如“公民身份号码”“任职单位名称”“坐落”）", "check that the header row has the template's labels")},
+		{Code: "sheet.rows_refused", Severity: catalog.SevError,
+			Message: fault.T("表头有问题，这张表的 {1} 行都没有导入", "the header has a problem, so none of the sheet's {1} rows was imported"),
+			Hint:    fault.T("改好表头后重新导入这个文件即可，其他表不受影响", "mend the header and import the file again; other sheets are not affected")},
+		{Code: "sheet.hidden", Severity: catalog.SevWarning,
+			Message: fault.T("这张表是隐藏的，也一并读取了", "this sheet is hidden; it was read as well"),
+			Hint:    fault.T("如不应导入，请删去这张表后重新导入", "if it should not be, delete it and import again")},
+		{Code: "sheet.hidden_rows", Severity: catalog.SevWarning,
+			Message: fault.T("有 {1} 行被隐藏或筛选掉，也一并读取了", "{1} hidden or filtered rows were read as well"),
+			Hint:    fault.T("如不应导入，请删去这些行后重新导入", "if they should not be, delete them and import again")},
+		{Code: "row.identity_needed", Severity: catalog.SevError,
+			Message: fault.T("没有公民身份号码，不能确定是谁（档案中有 {1} 位同名人员），此行待确认，未入库", "no identity number, so it is not certain whose row this is (persons of that name on file: {1}); the row is held back"),
+			Hint:    fault.T("请补填公民身份号码后重新导入", "fill in the identity number and import again")},
+		{Code: "row.name_contradicts", Severity: catalog.SevError,
+			Message: fault.T("姓名与该公民身份号码在档的姓名不一致，此行待确认，未入库", "the name is not the one on file for this identity number; the row is held back"),
+			Hint:    fault.T("请核对身份号码是否填成了别人的；确实改名的，请先导入基本信息（A01）", "check whether the number is another person's; after a change of name import the profile (A01) first")},
+		{Code: "row.name_changed", Severity: catalog.SevWarning,
+			Message: fault.T("姓名与在档的不一致，将按改名处理，原姓名保留在历史中", "the name differs from the one on file; it is taken as a change of name, and the old one stays in the history"),
+			Hint:    fault.T("请核对身份号码是否填成了别人的", "check whether the identity number is another person's")},
+		{Code: "row.profile_missing", Severity: catalog.SevWarning,
+			Message: fault.T("此人还没有基本信息（A01），本行已照常入库", "this person has no profile (A01) yet; the row is stored all the same"),
+			Hint:    fault.T("请尽快导入含此人的花名册", "import a roster with this person soon")},
+		{Code: "row.contradiction", Severity: catalog.SevError,
+			Message: fault.T("与{1}说的是同一件事而内容不同，几行都没有导入", "it speaks of the same thing as {1} and differs; none of them was imported"),
+			Hint:    fault.T("请核实后只保留正确的一行", "find out which is right and keep only that row")},
+		{Code: "row.duplicate", Severity: catalog.SevWarning,
+			Message: fault.T("与{1}完全相同，只计一次", "the same as {1}; it counts once"),
+			Hint:    fault.T("无需处理；如要整洁，可删去重复的行", "nothing to do; delete the repeated row if you like")},
+	}
+}
+
+// issueTable is IssueCodes by code, built once; nothing changes it.
+var issueTable = sync.OnceValue(func() map[string]catalog.IssueCode {
+	m := map[string]catalog.IssueCode{}
+	for _, ic := range IssueCodes() {
+		m[ic.Code] = ic
+	}
+	return m
+})
+
+// newIssue makes an issue of a listed code. Details are numbers and places,
+// never a cell's value.
+func newIssue(code string, details ...any) Issue {
+	ic := issueTable()[code]
+	i := Issue{Code: code, Severity: ic.Severity}
+	i.Message, i.Hint = ic.Fill(details...)
+	return i
+}
