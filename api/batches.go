@@ -62,6 +62,10 @@ var errForm = fault.New(fault.Invalid, "request.form",
 	fault.T("上传的内容不完整或格式不对", "the upload is cut off or not multipart/form-data")).
 	WithHint(fault.T("没有任何内容入库，请重新上传", "nothing was stored; please upload again"))
 
+var errFormOrder = fault.New(fault.Invalid, "request.form_order",
+	fault.T("effective_date 等文字项必须放在文件之前", "text parts such as effective_date must come before the files")).
+	WithHint(fault.T("没有任何内容入库，请调整顺序后重新上传", "nothing was stored; please reorder and upload again"))
+
 // readForm takes the leading text parts and leaves the files to be streamed in
 // turn.
 func readForm(req *uploadRequest) (ingest.ReceiveInput, error) {
@@ -75,20 +79,37 @@ func readForm(req *uploadRequest) (ingest.ReceiveInput, error) {
 		"effective_date": &in.EffectiveDate, "origin": &in.Origin, "source_dept": &in.SourceDept})
 	in.Files = func(yield func(ingest.FileInput, error) bool) {
 		for part := first; part != nil; {
-			if part.FileName() != "" && !yield(ingest.FileInput{Name: part.FileName(), Body: part}, nil) {
+			if !yield(ingest.FileInput{Name: part.FileName(), Body: formReader{part}}, nil) {
 				return
 			}
 			next, err := form.NextPart()
+			switch {
+			case errors.Is(err, io.EOF):
+				return
+			case err != nil:
+				err = errForm.Wrap(err)
+			case next.FileName() == "":
+				err = errFormOrder // its value would be ignored
+			}
 			if err != nil {
-				if !errors.Is(err, io.EOF) {
-					yield(ingest.FileInput{}, errForm.Wrap(err))
-				}
+				yield(ingest.FileInput{}, err)
 				return
 			}
 			part = next
 		}
 	}
 	return in, err
+}
+
+// formReader tells an upload that was cut off from a failure of ours.
+type formReader struct{ io.Reader }
+
+func (f formReader) Read(p []byte) (int, error) {
+	n, err := f.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = errForm.Wrap(err)
+	}
+	return n, err
 }
 
 // leadingTexts fills the known text parts up to the first file, which it
@@ -141,17 +162,19 @@ type batchesResponse struct {
 }
 
 func (s *server) batches(ctx context.Context, req *batchesRequest) (*batchesResponse, error) {
-	receipts, err := s.Ingest.List(ctx, req.Cursor, req.Limit)
+	// One more than asked for tells whether there is another page.
+	receipts, err := s.Ingest.List(ctx, req.Cursor, req.Limit+1)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	out := &batchesResponse{}
+	if len(receipts) > req.Limit {
+		receipts = receipts[:req.Limit]
+		out.Body.Next = receipts[req.Limit-1].BatchID
+	}
 	out.Body.Items = make([]ReceiptJSON, len(receipts))
 	for i, r := range receipts {
 		out.Body.Items[i] = s.receiptJSON(ctx, r)
-	}
-	if len(receipts) == req.Limit {
-		out.Body.Next = receipts[len(receipts)-1].BatchID
 	}
 	return out, nil
 }

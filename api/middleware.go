@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"net"
 	"net/http"
 	"net/url"
@@ -52,7 +53,10 @@ func (s *server) recoverPanic(c *gin.Context) {
 	defer func() {
 		if r := recover(); r != nil {
 			s.Log.Error("a request panicked", "request_id", requestIDOf(c.Request.Context()), "panic", r, "stack", string(debug.Stack()))
-			c.AbortWithStatus(http.StatusInternalServerError)
+			if !c.Writer.Written() {
+				s.refuse(c, http.StatusInternalServerError, errors.New("panic"))
+			}
+			c.Abort()
 		}
 	}()
 	c.Next()
@@ -88,18 +92,22 @@ func securityHeaders(c *gin.Context) {
 // ownOrigin keeps other web sites out while there are no accounts: the address
 // must be this machine's (so that no outside name can be pointed at it), and a
 // writing request must come from our own page or from no page at all.
-func ownOrigin(c *gin.Context) {
+func (s *server) ownOrigin(c *gin.Context) {
 	host, _, err := net.SplitHostPort(c.Request.Host)
 	if err != nil {
 		host = c.Request.Host
 	}
 	if !Loopback(host) {
-		c.AbortWithStatus(http.StatusMisdirectedRequest)
+		s.refuse(c, http.StatusMisdirectedRequest, fault.New(fault.Denied, "request.foreign_host",
+			fault.T("只接受本机地址的访问", "only addresses of this machine are served")).
+			WithHint(fault.T("请用 http://127.0.0.1:端口 打开", "open http://127.0.0.1:PORT")))
 		return
 	}
 	if origin := c.GetHeader("Origin"); origin != "" && c.Request.Method != http.MethodGet {
 		if u, err := url.Parse(origin); err != nil || u.Host != c.Request.Host {
-			c.AbortWithStatus(http.StatusForbidden)
+			s.refuse(c, http.StatusForbidden, fault.New(fault.Denied, "request.foreign_origin",
+				fault.T("不接受其他网站发来的操作", "what another web site sends is not accepted")).
+				WithHint(fault.T("请在本系统的页面上操作", "use the platform's own page")))
 			return
 		}
 	}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"io/fs"
 	"net/http"
 	"path"
@@ -67,15 +68,21 @@ func (s *server) file(c *gin.Context, name string) {
 }
 
 func (s *server) unknownRoute(c *gin.Context) {
-	c.Header("Content-Type", "application/problem+json")
-	c.JSON(http.StatusNotFound, s.problem(c.Request.Context(), fault.New(fault.NotFound, "route.unknown",
-		fault.T("没有这个地址", "there is no such address"))))
+	s.refuse(c, http.StatusNotFound, fault.New(fault.NotFound, "route.unknown",
+		fault.T("没有这个地址", "there is no such address")).
+		WithHint(fault.T("接口列表见 /docs", "the interface is described at /docs")))
 }
 
 func (s *server) healthz(c *gin.Context) { c.JSON(http.StatusOK, gin.H{"status": "ok"}) }
 
+// readyWait bounds how long a store may take to answer to /readyz: an engine
+// that is being restarted counts as not ready.
+const readyWait = 3 * time.Second
+
 func (s *server) readyz(c *gin.Context) {
-	err := s.Ready(c.Request.Context())
+	ctx, cancel := context.WithTimeout(c.Request.Context(), readyWait)
+	defer cancel()
+	err := s.Ready(ctx)
 	if err == nil {
 		c.JSON(http.StatusOK, gin.H{"status": "ready"})
 		return

@@ -21,9 +21,10 @@ type searchRequest struct {
 
 type searchResponse struct {
 	Body struct {
-		Items     []PersonJSON  `json:"items"`
-		Next      string        `json:"next,omitempty"`
-		Watermark WatermarkJSON `json:"watermark"`
+		Items        []PersonJSON  `json:"items"`
+		Next         string        `json:"next,omitempty"`
+		Watermark    WatermarkJSON `json:"watermark"`
+		TotalAtLeast int           `json:"total_at_least" doc:"persons of this page, and one more where another follows"`
 	}
 }
 
@@ -40,7 +41,10 @@ func (s *server) search(ctx context.Context, req *searchRequest) (*searchRespons
 	for i, h := range found.Hits {
 		out.Body.Items[i] = c.person(h.PersonID, h.Profile)
 	}
-	out.Body.Next, out.Body.Watermark = found.Next, watermarkJSON(found.Axes.Watermark)
+	out.Body.Next, out.Body.Watermark, out.Body.TotalAtLeast = found.Next, watermarkJSON(found.Axes.Watermark), len(found.Hits)
+	if found.Next != "" {
+		out.Body.TotalAtLeast++
+	}
 	return out, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
 
 	"qingjian/internal/fault"
 )
@@ -54,7 +55,9 @@ func statusOf(k fault.Kind) int {
 
 // problem is the one place where errors become answers. An error without a
 // code stays inside; its cause is in the log under the request's number.
-func (s *server) problem(ctx context.Context, err error) error {
+func (s *server) problem(ctx context.Context, err error) error { return s.newProblem(ctx, err) }
+
+func (s *server) newProblem(ctx context.Context, err error) *Problem {
 	l := langOf(ctx)
 	p := &Problem{Type: "about:blank", Status: http.StatusInternalServerError, Code: "internal", RequestID: requestIDOf(ctx),
 		Detail: fault.T("平台内部出错，数据没有丢失", "something failed inside; no data was lost").In(l),
@@ -67,6 +70,14 @@ func (s *server) problem(ctx context.Context, err error) error {
 	}
 	p.Title = titleOf(p.Status).In(l)
 	return p
+}
+
+// refuse answers where huma is not reached: a wrong address or origin.
+func (s *server) refuse(c *gin.Context, status int, err error) {
+	p := s.newProblem(c.Request.Context(), err)
+	p.Status, p.Title = status, titleOf(status).In(langOf(c.Request.Context()))
+	c.Header("Content-Type", "application/problem+json")
+	c.AbortWithStatusJSON(status, p)
 }
 
 func titleOf(status int) fault.Text {
@@ -89,15 +100,20 @@ func titleOf(status int) fault.Text {
 }
 
 // useProblems makes huma's own refusals (a malformed body, an unknown
-// parameter) problems of ours. huma offers only this package-wide hook.
+// parameter) problems of ours. huma offers only these package-wide hooks; the
+// first one is what it describes in the document.
 var useProblems = sync.OnceFunc(func() {
+	huma.NewError = func(status int, _ string, errs ...error) huma.StatusError {
+		return huma.NewErrorWithContext(nil, status, "", errs...)
+	}
 	huma.NewErrorWithContext = func(hc huma.Context, status int, _ string, errs ...error) huma.StatusError {
 		l, id := fault.ZH, ""
 		if hc != nil {
 			l, id = langOf(hc.Context()), requestIDOf(hc.Context())
 		}
 		p := &Problem{Type: "about:blank", Title: titleOf(status).In(l), Status: status, Code: "request.invalid", RequestID: id,
-			Detail: fault.T("请求的格式不对", "the request is malformed").In(l)}
+			Detail: fault.T("请求的格式不对", "the request is malformed").In(l),
+			Hint:   fault.T("各字段的写法见 /docs", "how each field is written is described at /docs").In(l)}
 		for _, err := range errs {
 			// Only where and what: huma would also repeat the value, which may be personal.
 			var d *huma.ErrorDetail

@@ -39,7 +39,7 @@ func New(o Options) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	s := &server{o}
-	engine.Use(s.requestID, s.recoverPanic, s.logRequest, securityHeaders, ownOrigin)
+	engine.Use(s.requestID, s.recoverPanic, s.logRequest, securityHeaders, s.ownOrigin)
 	engine.GET("/healthz", s.healthz)
 	engine.GET("/readyz", s.readyz)
 	s.register(humagin.New(engine, s.config()))

@@ -68,7 +68,7 @@ type OriginCoverage struct {
 	Count    int
 	StatedBy string
 	StatedAt fact.Day
-	Conflict bool // rows are in force although "nothing to report" was stated later
+	Conflict bool // rows are in force that held already when "nothing to report" was stated
 }
 
 // Record is one record in force.
@@ -258,20 +258,20 @@ func coverage(a *catalog.Area, inForce []fact.Version, said []statement) []Origi
 		return byOrigin[origin]
 	}
 	get(a.Origin)
-	newest := map[string]fact.Day{}
+	oldest := map[string]fact.Day{}
 	for _, v := range inForce {
 		c := get(v.Origin)
 		c.State = Present
 		c.Count++
-		if d, ok := newest[v.Origin]; !ok || v.ValidFrom > d {
-			newest[v.Origin] = v.ValidFrom
+		if d, ok := oldest[v.Origin]; !ok || v.ValidFrom < d {
+			oldest[v.Origin] = v.ValidFrom
 		}
 	}
 	for _, st := range said {
 		c := get(st.origin)
 		c.StatedBy, c.StatedAt = st.by, st.at
 		if c.State == Present {
-			c.Conflict = st.at > newest[st.origin]
+			c.Conflict = oldest[st.origin] < st.at
 			continue
 		}
 		c.State = NothingToReport

@@ -7,6 +7,7 @@ import (
 
 	"qingjian/internal/catalog"
 	"qingjian/internal/fact"
+	"qingjian/internal/fault"
 )
 
 // HistoryInput names one record of a person.
@@ -38,9 +39,12 @@ func (s *Service) History(ctx context.Context, in HistoryInput) (*catalog.Area, 
 	if err != nil {
 		return nil, nil, err
 	}
-	versions = slices.DeleteFunc(versions, func(v fact.Version) bool { return v.RecordID != in.Record })
 	if len(versions) == 0 {
 		return nil, nil, errUnknownPerson()
+	}
+	versions = slices.DeleteFunc(versions, func(v fact.Version) bool { return v.RecordID != in.Record })
+	if len(versions) == 0 {
+		return nil, nil, errUnknownRecord()
 	}
 	slices.SortStableFunc(versions, func(a, b fact.Version) int {
 		if a.BatchNo != b.BatchNo {
@@ -50,7 +54,7 @@ func (s *Service) History(ctx context.Context, in HistoryInput) (*catalog.Area, 
 	})
 	area := s.Catalog.Area(versions[0].Area)
 	if area == nil {
-		return nil, nil, errUnknownPerson()
+		return nil, nil, errUnknownRecord()
 	}
 	history, err := s.history(ctx, area, versions, in.Reveal)
 	slices.Reverse(history)
@@ -82,4 +86,9 @@ func (s *Service) history(ctx context.Context, area *catalog.Area, versions []fa
 		out = append(out, h)
 	}
 	return out, nil
+}
+
+func errUnknownRecord() error {
+	return fault.New(fault.NotFound, "record.unknown",
+		fault.T("此人档案中没有这条记录", "the person's archive has no such record"))
 }

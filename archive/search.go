@@ -27,7 +27,7 @@ type SearchInput struct {
 // Validate collects every problem. Fault code search.input.
 func (in SearchInput) Validate() error {
 	var zh, en []string
-	if in.Name+in.IDNo+in.Unit+in.Category == "" {
+	if strings.TrimSpace(in.Name+in.IDNo+in.Unit+in.Category) == "" {
 		zh, en = append(zh, "请至少填写一个条件"), append(en, "give at least one condition")
 	}
 	if in.Limit < 0 || in.Limit > 200 {
@@ -92,7 +92,9 @@ func (s *Service) find(ctx context.Context, in SearchInput, axes Axes, out *Sear
 		}
 		return []fact.ID{id}, nil
 	}
-	q := store.PersonQuery{Name: strings.TrimSpace(in.Name), On: axes.AsOf, Watermark: axes.Watermark.No, Limit: cmp.Or(in.Limit, usualPage)}
+	page := cmp.Or(in.Limit, usualPage)
+	q := store.PersonQuery{Name: strings.TrimSpace(in.Name), On: axes.AsOf, Watermark: axes.Watermark.No,
+		Limit: page + 1} // one more tells whether there is another page
 	if in.Unit != "" {
 		q.Units = []string{in.Unit}
 	}
@@ -109,12 +111,13 @@ func (s *Service) find(ctx context.Context, in SearchInput, axes Axes, out *Sear
 	if err != nil {
 		return nil, err
 	}
+	if len(hits) > page {
+		hits = hits[:page]
+		out.Next = hits[page-1].PersonID.String()
+	}
 	persons := make([]fact.ID, len(hits))
 	for i, h := range hits {
 		persons[i] = h.PersonID
-	}
-	if len(hits) == q.Limit {
-		out.Next = persons[len(persons)-1].String()
 	}
 	return persons, nil
 }

@@ -102,6 +102,7 @@ func (s *Service) compareRecord(p *plan, rows []proposal, periods []fact.Version
 			counts.Inserted++
 		} else {
 			counts.Updated++
+			r.was = against.RowMAC
 		}
 		// A corrected start date takes the old period back, or both would stand.
 		if against != nil && !restates(r.area) && against.ValidFrom != r.key.ValidFrom {

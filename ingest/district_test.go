@@ -24,10 +24,10 @@ func TestDistrict(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := newOfficeWith(t, overlay)
-	o.now = time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC)
+	o.Now = time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC)
 	first, later := d.EffectiveDates()
 	paths, err := d.WriteWorkbooks(t.TempDir())
-	o.ok(err)
+	o.OK(err)
 
 	var issues []ingest.Issue
 	got := map[string]fixtures.Count{}
@@ -48,9 +48,9 @@ func TestDistrict(t *testing.T) {
 	o.sameRows(d.Expected(), first)
 
 	t.Run("Corrections", func(t *testing.T) {
-		o.T = t
+		o.TB = t
 		paths, err := d.Corrections(t.TempDir())
-		o.ok(err)
+		o.OK(err)
 		var total ingest.Counts
 		for _, path := range paths {
 			r := o.publishFile(path, later)
@@ -62,28 +62,28 @@ func TestDistrict(t *testing.T) {
 		}
 		o.sameRows(d.ExpectedAfter(), later)
 	})
-	o.T = t
-	o.whole()
+	o.TB = t
+	o.Whole()
 }
 
 func (o *office) publishFile(path, effective string) ingest.Receipt {
 	o.Helper()
 	content, err := os.ReadFile(path)
-	o.ok(err)
+	o.OK(err)
 	b, err := o.Receive(o.Context(), ingest.ReceiveInput{EffectiveDate: effective, Files: func(yield func(ingest.FileInput, error) bool) {
 		yield(ingest.FileInput{Name: filepath.Base(path), Body: bytes.NewReader(content)}, nil)
 	}})
-	o.ok(err)
+	o.OK(err)
 	r, err := o.Confirm(o.Context(), b.ID, "", nil)
-	o.ok(err)
-	o.sums(r)
+	o.OK(err)
+	o.Sums(r)
 	return r
 }
 
 func (o *office) allIssues(r ingest.Receipt) []ingest.Issue {
 	o.Helper()
 	issues, next, err := o.Issues(o.Context(), r.BatchID, "", 0, 10000)
-	o.ok(err)
+	o.OK(err)
 	if next != 0 || len(issues) != r.IssuesTotal {
 		o.Errorf("%d issues of %d", len(issues), r.IssuesTotal)
 	}
@@ -131,14 +131,14 @@ func (o *office) sameRows(expected []fixtures.Expect, day string) {
 		o.Fatal("the generator expects nothing")
 	}
 	for _, e := range expected {
-		for _, area := range o.cat.Areas {
-			got, want := flat(o.stored(e.IDNo, area.Code)), flat(e.Areas[area.Code])
+		for _, area := range o.Catalog.Areas {
+			got, want := flat(o.Stored(e.IDNo, area.Code)), flat(e.Areas[area.Code])
 			if !slices.Equal(got, want) {
 				o.Errorf("a person's %s differs:\n got %s\nwant %s", area.Code, strings.Join(got, "\n     "), strings.Join(want, "\n     "))
 			}
 		}
 		var none []string
-		for _, row := range o.inForce(e.IDNo, "s_coverage", day) {
+		for _, row := range o.InForce(e.IDNo, "s_coverage", day) {
 			none = append(none, row["for_area"])
 		}
 		if !slices.Equal(none, e.None) {

@@ -30,6 +30,7 @@ type change struct {
 	to     fact.Day
 	values []string // canonical; nil for a retract
 	mac    fact.ID
+	was    fact.ID // mac of the stored period that it takes the place of; zero when new
 	at     position
 	origin string
 	dept   string
@@ -54,11 +55,11 @@ func (p *plan) total() Counts {
 }
 
 // digest names what publishing would change: confirming a digest confirms
-// exactly these versions.
+// exactly these versions in the place of exactly those stored ones.
 func (p *plan) digest() string {
 	h := sha256.New()
 	for _, c := range p.changes {
-		fmt.Fprintf(h, "%s|%s|%s|%s|%s|%s|%s\n", c.area.Code, c.op, c.key.PersonID, c.key.RecordID, c.key.ValidFrom, c.to, c.mac)
+		fmt.Fprintf(h, "%s|%s|%s|%s|%s|%s|%s|%s\n", c.area.Code, c.op, c.key.PersonID, c.key.RecordID, c.key.ValidFrom, c.to, c.mac, c.was)
 	}
 	fmt.Fprintf(h, "%+v", p.total())
 	return hex.EncodeToString(h.Sum(nil)[:16])

@@ -17,20 +17,20 @@ import (
 
 // interrupt lets a batch die right after the ledger said "publishing": its
 // context is cancelled while the first bytes are on their way.
-func (o *office) interrupt(tables ...table) string {
+func interrupt(o *office, tables ...table) string {
 	o.Helper()
-	id := o.receive("2026-01-01", workbook(o.T, tables...))
+	id := o.Bring("2026-01-01", workbook(o, tables...))
 	ctx, cancel := context.WithCancel(o.Context())
 	_, err := o.Confirm(ctx, id, "", func(stage string, _ int) {
 		if stage == "write" {
-			o.cancelWhenPublishing(id, cancel)
+			cancelWhenPublishing(o, id, cancel)
 		}
 	})
 	if err == nil {
 		o.Fatal("the interrupted batch was published")
 	}
-	b, err := o.ctl.Batch(o.Context(), id)
-	o.ok(err)
+	b, err := o.Control.Batch(o.Context(), id)
+	o.OK(err)
 	if b.Status != control.Publishing {
 		o.Fatalf("the interrupted batch is %s", b.Status)
 	}
@@ -39,11 +39,11 @@ func (o *office) interrupt(tables ...table) string {
 
 // cancelWhenPublishing cancels as soon as the ledger shows the batch as
 // publishing, from a goroutine that the test waits for.
-func (o *office) cancelWhenPublishing(id string, cancel func()) {
+func cancelWhenPublishing(o *office, id string, cancel func()) {
 	var done sync.WaitGroup
 	done.Go(func() {
 		for {
-			b, err := o.ctl.Batch(o.Context(), id)
+			b, err := o.Control.Batch(o.Context(), id)
 			if err != nil || b.Status == control.Publishing {
 				cancel()
 				return
@@ -63,53 +63,53 @@ func manyHouses(n int) table {
 
 func TestRecoverRollsForward(t *testing.T) {
 	o := newOffice(t)
-	id := o.interrupt(roster(profile("张三", zhang)), manyHouses(3000))
-	if mark, err := o.ctl.Watermark(t.Context()); err != nil || mark.No != 0 {
+	id := interrupt(o, roster(profile("张三", zhang)), manyHouses(3000))
+	if mark, err := o.Control.Watermark(t.Context()); err != nil || mark.No != 0 {
 		t.Errorf("half a batch is visible: %+v, %v", mark, err)
 	}
-	o.Service = o.service()
-	o.ok(o.Recover(t.Context()))
+	o.Restart()
+	o.OK(o.Recover(t.Context()))
 	r, err := o.Receipt(t.Context(), id)
-	o.ok(err)
-	o.counts(r, ingest.Counts{Read: 3001, Inserted: 3001})
-	if r.Status != control.Published || len(o.inForce(zhang, "A12", "2020-01-01")) != 3000 {
-		t.Errorf("status %s, %d houses", r.Status, len(o.inForce(zhang, "A12", "2020-01-01")))
+	o.OK(err)
+	o.Counts(r, ingest.Counts{Read: 3001, Inserted: 3001})
+	if r.Status != control.Published || len(o.InForce(zhang, "A12", "2020-01-01")) != 3000 {
+		t.Errorf("status %s, %d houses", r.Status, len(o.InForce(zhang, "A12", "2020-01-01")))
 	}
-	o.whole()
+	o.Whole()
 }
 
 func TestNextBatchFinishesTheInterruptedOneFirst(t *testing.T) {
 	o := newOffice(t)
-	o.interrupt(roster(profile("张三", zhang)))
-	r := o.publish("2026-01-01", roster(profile("张三", zhang)))
-	o.counts(r, ingest.Counts{Read: 1, Unchanged: 1})
-	o.whole()
+	interrupt(o, roster(profile("张三", zhang)))
+	r := o.Publish("2026-01-01", roster(profile("张三", zhang)))
+	o.Counts(r, ingest.Counts{Read: 1, Unchanged: 1})
+	o.Whole()
 }
 
 func TestPoisonedBatchIsAbandoned(t *testing.T) {
 	o := newOffice(t)
-	id := o.interrupt(roster(profile("张三", zhang)), manyHouses(500))
-	path := filepath.Join(o.dir, "objects", "prepared", id)
+	id := interrupt(o, roster(profile("张三", zhang)), manyHouses(500))
+	path := filepath.Join(o.Dir, "objects", "prepared", id)
 	content, err := os.ReadFile(path)
-	o.ok(err)
+	o.OK(err)
 	content[len(content)/2] ^= 1
-	o.ok(os.WriteFile(path, content, 0o600))
-	o.Service = o.service()
-	o.ok(o.Recover(t.Context()))
+	o.OK(os.WriteFile(path, content, 0o600))
+	o.Restart()
+	o.OK(o.Recover(t.Context()))
 	r, err := o.Receipt(t.Context(), id)
-	o.ok(err)
+	o.OK(err)
 	if r.Status != control.Abandoned {
 		t.Errorf("status = %s", r.Status)
 	}
-	o.whole()
-	if got := o.inForce(zhang, "A12", "2020-01-01"); len(got) != 0 {
+	o.Whole()
+	if got := o.InForce(zhang, "A12", "2020-01-01"); len(got) != 0 {
 		t.Errorf("%d rows of an abandoned batch are visible", len(got))
 	}
 	if _, err := o.Confirm(t.Context(), id, "", nil); fault.CodeOf(err) != "batch.closed" {
 		t.Errorf("confirming an abandoned batch: %v", err)
 	}
-	next := o.publish("2026-01-01", roster(profile("张三", zhang)))
-	o.counts(next, ingest.Counts{Read: 1, Inserted: 1})
+	next := o.Publish("2026-01-01", roster(profile("张三", zhang)))
+	o.Counts(next, ingest.Counts{Read: 1, Inserted: 1})
 	if next.BatchNo != 2 {
 		t.Errorf("the next batch has number %d", next.BatchNo)
 	}
@@ -117,12 +117,12 @@ func TestPoisonedBatchIsAbandoned(t *testing.T) {
 
 func TestRecoverClearsStrayPreparedFiles(t *testing.T) {
 	o := newOffice(t)
-	w, err := o.obj.CreatePrepared()
-	o.ok(err)
-	o.ok(w.Commit("stray"))
-	o.ok(o.Recover(t.Context()))
-	names, err := o.obj.PreparedNames()
-	o.ok(err)
+	w, err := o.Objects.CreatePrepared()
+	o.OK(err)
+	o.OK(w.Commit("stray"))
+	o.OK(o.Recover(t.Context()))
+	names, err := o.Objects.PreparedNames()
+	o.OK(err)
 	if len(names) != 0 {
 		t.Errorf("left: %v", names)
 	}
@@ -130,10 +130,10 @@ func TestRecoverClearsStrayPreparedFiles(t *testing.T) {
 
 func TestResumeChecks(t *testing.T) {
 	o := newOffice(t)
-	id := o.receive("2026-01-01", workbook(t, roster(profile("张三", zhang))))
-	o.ok(o.ResumeChecks(t.Context()))
+	id := o.Bring("2026-01-01", workbook(t, roster(profile("张三", zhang))))
+	o.OK(o.ResumeChecks(t.Context()))
 	r, err := o.Receipt(t.Context(), id)
-	o.ok(err)
+	o.OK(err)
 	if r.Status != control.Checked || r.Rows.Inserted != 1 {
 		t.Errorf("receipt: %+v", r)
 	}
@@ -144,7 +144,7 @@ func TestTwoClerksWithOverlappingRosters(t *testing.T) {
 	var wg sync.WaitGroup
 	receipts := make([]ingest.Receipt, 4)
 	for i := range receipts {
-		id := o.receive("2026-01-01", workbook(t, roster(profile("张三", zhang), profile("李四", li))))
+		id := o.Bring("2026-01-01", workbook(t, roster(profile("张三", zhang), profile("李四", li))))
 		wg.Go(func() {
 			var err error
 			if receipts[i], err = o.Confirm(t.Context(), id, "", nil); err != nil {
@@ -161,13 +161,13 @@ func TestTwoClerksWithOverlappingRosters(t *testing.T) {
 	if total.Inserted != 2 || total.Unchanged != 6 {
 		t.Errorf("rows = %+v", total)
 	}
-	o.whole()
+	o.Whole()
 }
 
 func TestNoPlaintextOnDisk(t *testing.T) {
 	o := newOffice(t)
-	o.publish("2026-01-01", roster(profile("张三", zhang, "13800138000")), houses(house("张三", zhang, "独流镇金丝雀巷九号", "90", "2010-06")))
-	err := filepath.WalkDir(o.dir, func(path string, d fs.DirEntry, err error) error {
+	o.Publish("2026-01-01", roster(profile("张三", zhang, "13800138000")), houses(house("张三", zhang, "独流镇金丝雀巷九号", "90", "2010-06")))
+	err := filepath.WalkDir(o.Dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -179,5 +179,5 @@ func TestNoPlaintextOnDisk(t *testing.T) {
 		}
 		return err
 	})
-	o.ok(err)
+	o.OK(err)
 }

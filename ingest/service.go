@@ -251,18 +251,19 @@ func (s *Service) List(ctx context.Context, after string, limit int) ([]Receipt,
 // Issues pages through a batch's issues in the order of the files; next is the
 // position to go on from, 0 at the end.
 func (s *Service) Issues(ctx context.Context, id, code string, after int64, limit int) (issues []Issue, next int64, err error) {
-	kept, err := s.Control.Issues(ctx, id, code, after, limit)
+	kept, err := s.Control.Issues(ctx, id, code, after, limit+1) // one more tells whether there is another page
 	if err != nil {
 		return nil, 0, err
+	}
+	if len(kept) > limit {
+		kept = kept[:limit]
+		next = kept[limit-1].Position
 	}
 	issues = make([]Issue, len(kept))
 	for i, k := range kept {
 		if err := json.Unmarshal(k.JSON, &issues[i]); err != nil {
 			return nil, 0, err
 		}
-	}
-	if len(kept) == limit {
-		next = kept[limit-1].Position
 	}
 	return issues, next, nil
 }

@@ -12,7 +12,6 @@ import (
 
 	"qingjian/api"
 	"qingjian/archive"
-	"qingjian/internal/catalog"
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
 )
@@ -113,74 +112,4 @@ func localActor() string {
 		return "os:" + u.Username
 	}
 	return "os:unknown"
-}
-
-func (a *app) printDossier(d api.DossierJSON) {
-	if d.Synthetic {
-		a.say("【合成数据】", "[synthetic data]")
-	}
-	p := d.Person
-	parts := []string{p.Name, p.IDNoMasked, p.BirthDate}
-	for _, c := range []*api.CodeJSON{p.Sex, p.Unit, p.Category, p.Status} {
-		if c != nil {
-			parts = append(parts, c.Label)
-		}
-	}
-	a.say("%s", "%s", joinNonEmpty(parts, "　"))
-	for _, post := range p.Posts {
-		a.say("  现任 %s", "  holds %s", post)
-	}
-	a.say("生效于 %s，数据截至第 %d 批。●有 %d　○声明无此情况 %d　◌从未报送 %d　–不要求 %d", "as of %s, data up to batch %d. ● present %d  ○ nothing to report %d  ◌ never supplied %d  – not required %d",
-		d.AsOf, d.Watermark.BatchNo, d.Coverage["present"], d.Coverage["nothing_to_report"], d.Coverage["never_supplied"], d.Coverage["not_required"])
-	// A server may have another overlay; then fields go by their own names.
-	known, err := a.loadCatalog()
-	if err != nil {
-		known = &catalog.Catalog{}
-	}
-	for _, area := range d.Areas {
-		a.printArea(known, area)
-	}
-}
-
-func (a *app) printArea(known *catalog.Catalog, area api.AreaJSON) {
-	marks := map[string]string{"present": "●", "nothing_to_report": "○", "never_supplied": "◌", "not_required": "–"}
-	a.say("\n%s %s %s", "\n%s %s %s", marks[area.State], area.Code, area.Label)
-	for _, o := range area.Origins {
-		if o.StatedAt != "" {
-			a.say("  %s：%s 于 %s 声明无此类情况", "  %s: nothing to report, stated by %s on %s", o.Label, o.StatedBy, o.StatedAt)
-		}
-		if o.Conflict {
-			a.say("  注意：声明之后仍有在册记录，请核对", "  note: rows stand although nothing was reported later; please check")
-		}
-	}
-	for _, r := range area.Records {
-		var fields []string
-		for _, v := range r.Values {
-			label := v.Field
-			if shape := known.Area(area.Code); shape != nil && shape.Field(v.Field) != nil {
-				label = shape.Field(v.Field).Label.In(a.lang())
-			}
-			fields = append(fields, label+a.t("：", ": ")+v.Text)
-		}
-		end := a.t("至今", "now")
-		if r.ValidTo != nil {
-			end = *r.ValidTo
-		}
-		a.say("  %s", "  %s", strings.Join(fields, a.t("；", "; ")))
-		a.say("    %s 起 %s 止　%s　来源 %s / %s / 第 %d 行（第 %d 批，%d 版）", "    %s to %s  %s  from %s / %s / row %d (batch %d, %d versions)",
-			r.ValidFrom, end, r.OriginLabel, r.Source.File, r.Source.Sheet, r.Source.Row, r.BatchNo, r.Versions)
-	}
-	if area.Past > 0 {
-		a.say("  另有 %d 条不在该日生效", "  %d more are not in force on that day", area.Past)
-	}
-}
-
-func joinNonEmpty(parts []string, sep string) string {
-	var out []string
-	for _, p := range parts {
-		if p != "" {
-			out = append(out, p)
-		}
-	}
-	return strings.Join(out, sep)
 }

@@ -49,6 +49,9 @@ func (a *app) demoCommand() *cobra.Command {
 }
 
 func (a *app) demo(ctx context.Context, o demoOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
 	cfg, err := a.cfg.Complete()
 	if err != nil {
 		return err

@@ -37,6 +37,9 @@ func (a *app) serveCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "serve", Short: a.t("启动网页与接口服务", "serve the page and the API"), Args: a.noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := o.check(); err != nil {
+				return err
+			}
 			p, err := a.open(c.Context(), refuseStale)
 			if err != nil {
 				return err
@@ -49,6 +52,26 @@ func (a *app) serveCommand() *cobra.Command {
 	}
 	a.serveFlags(c, &o)
 	return c
+}
+
+// check refuses a wrong address or schedule before anything is opened; fault
+// codes usage, usage.maintenance, serve.not_loopback.
+func (o serveOptions) check() error {
+	host, _, err := net.SplitHostPort(o.listen)
+	if err != nil {
+		return usage("--listen 应写成 127.0.0.1:8080", "--listen is written 127.0.0.1:8080")
+	}
+	if !api.Loopback(host) {
+		return fault.New(fault.Denied, "serve.not_loopback",
+			fault.F("不能监听 %s：还没有账户，只允许本机访问", "cannot listen on %s: there are no accounts yet, so only this machine may connect", o.listen)).
+			WithHint(fault.T("请用 127.0.0.1:端口", "use 127.0.0.1:PORT"))
+	}
+	if _, err := cron.ParseStandard(o.maintenance); err != nil {
+		return fault.New(fault.Invalid, "usage.maintenance",
+			fault.F("--maintenance %q 不是有效的 cron 写法", "--maintenance %q is no cron expression", o.maintenance)).
+			WithHint(fault.T("例如每天 2:30 写成 \"30 2 * * *\"", "for instance \"30 2 * * *\" for 2:30 every day"))
+	}
+	return nil
 }
 
 // serve serves until the context ends, then lets running requests finish.
@@ -101,17 +124,8 @@ func (a *app) handler(p *platform, log *slog.Logger) http.Handler {
 		Version: version, Synthetic: p.synthetic, Actor: localActor(), Ready: p.healthy, Page: page})
 }
 
-// listen opens the address; fault codes serve.not_loopback, serve.port_in_use.
+// listen opens the address; fault code serve.port_in_use.
 func listen(address string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, usage("--listen 应写成 127.0.0.1:8080", "--listen is written 127.0.0.1:8080")
-	}
-	if !api.Loopback(host) {
-		return nil, fault.New(fault.Denied, "serve.not_loopback",
-			fault.F("不能监听 %s：还没有账户，只允许本机访问", "cannot listen on %s: there are no accounts yet, so only this machine may connect", address)).
-			WithHint(fault.T("请用 127.0.0.1:端口", "use 127.0.0.1:PORT"))
-	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, fault.New(fault.Unavailable, "serve.port_in_use",
@@ -141,9 +155,7 @@ func (a *app) maintain(ctx context.Context, p *platform, spec string, log *slog.
 		log.Info("maintenance finished")
 	})
 	if err != nil {
-		return nil, fault.New(fault.Invalid, "usage.maintenance",
-			fault.F("--maintenance %q 不是有效的 cron 写法", "--maintenance %q is no cron expression", spec)).
-			WithHint(fault.T("例如每天 2:30 写成 \"30 2 * * *\"", "for instance \"30 2 * * *\" for 2:30 every day"))
+		return nil, err
 	}
 	jobs.Start()
 	return func() { <-jobs.Stop().Done() }, nil

@@ -3,13 +3,10 @@
 package main
 
 import (
-	"context"
 	"errors"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"testing"
 
 	"qingjian/fixtures"
@@ -37,7 +34,7 @@ func TestPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	markSynthetic(t, data)
-	address := startServer(t, data)
+	address := newCLI(t, data).serve()
 	specs := exec.CommandContext(t.Context(), "npx", "--no-install", "playwright", "test")
 	specs.Dir = filepath.Join(root, "web")
 	specs.Env = append(os.Environ(), "QINGJIAN_URL="+address, "QINGJIAN_WORKBOOK="+workbooks[0], "QINGJIAN_SHOTS="+shots)
@@ -45,18 +42,6 @@ func TestPage(t *testing.T) {
 	t.Logf("%s", out)
 	if err != nil {
 		t.Fatal("the page's tests failed: ", err)
-	}
-}
-
-func env(data string) func(string) string {
-	return func(name string) string {
-		switch name {
-		case "QINGJIAN_DATA":
-			return data
-		case "QINGJIAN_ENGINE_LIBRARY":
-			return os.Getenv(name)
-		}
-		return ""
 	}
 }
 
@@ -70,31 +55,4 @@ func markSynthetic(t *testing.T, data string) {
 	if err := errors.Join(db.Migrate(t.Context(), nil), db.PutSetting(t.Context(), settingSynthetic, "true"), db.Close()); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// startServer serves the data directory until the test ends and returns the
-// address.
-func startServer(t *testing.T, data string) string {
-	t.Helper()
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	r, w := io.Pipe()
-	ended := make(chan int, 1)
-	go func() {
-		ended <- run(ctx, []string{"serve", "--listen", "127.0.0.1:0"}, streams{out: w, err: os.Stderr, getenv: env(data)})
-		w.Close()
-	}()
-	t.Cleanup(func() {
-		stop()
-		if code := <-ended; code != exitOK {
-			t.Errorf("the server ended with %d", code)
-		}
-	})
-	line := make([]byte, 512)
-	n, err := r.Read(line)
-	address := regexp.MustCompile(`http://[0-9.:]+`).Find(line[:n])
-	if err != nil || address == nil {
-		t.Fatalf("no address in %q: %v", line[:n], err)
-	}
-	go io.Copy(io.Discard, r)
-	return string(address)
 }

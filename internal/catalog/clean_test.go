@@ -249,7 +249,7 @@ func TestMaskValue(t *testing.T) {
 		f           *Field
 		value, want string
 	}{
-		{&Field{Type: IDNo}, "120118190001010005", "120118********0005"},
+		{&Field{Type: IDNo}, "120118190001010005", "120118 1900**** ****"},
 		{&Field{Type: Phone}, "13800138000", "138****8000"},
 		{&Field{Type: String, Form: PersonName}, "张三丰", "张**"},
 		{&Field{Type: Date}, "1990-05-01", "1990-**"},

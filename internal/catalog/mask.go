@@ -9,7 +9,9 @@ func MaskValue(f *Field, value string) string {
 	}
 	switch {
 	case f.Type == IDNo && len(value) == 18:
-		return value[:6] + "********" + value[14:]
+		// The birthday stands beside it in a profile: with the last four digits it
+		// would be the whole number.
+		return value[:6] + " " + value[6:10] + "**** ****"
 	case f.Type == Phone && len(value) == 11:
 		return value[:3] + "****" + value[7:]
 	case f.Form == PersonName:

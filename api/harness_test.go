@@ -1,0 +1,209 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"qingjian/api"
+	"qingjian/internal/officetest"
+	"qingjian/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
+
+const (
+	zhang = officetest.Zhang
+	li    = officetest.Li
+)
+
+// server is an office with its interface on a real port.
+type server struct {
+	*officetest.Office
+	url  string
+	log  *logBuffer
+	data string // of an engine of its own
+}
+
+func newServer(t *testing.T) *server { return serve(officetest.New(t), nil) }
+
+// serve puts the interface on an office.
+func serve(o *officetest.Office, page fs.FS) *server {
+	s := &server{Office: o, log: &logBuffer{}}
+	h := httptest.NewServer(api.New(api.Options{Catalog: o.Catalog, Ingest: o.Service, Archive: o.Archive, Clock: o.Tick,
+		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Version: "test", Synthetic: true, Actor: "os:tester", Page: page,
+		Ready: func(ctx context.Context) error { return errors.Join(o.Control.Ping(ctx), o.Store.Healthy(ctx)) }}))
+	o.Cleanup(h.Close)
+	s.url = h.URL
+	return s
+}
+
+// logBuffer is a log that may be written to and read at the same time.
+type logBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *logBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *logBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// answer is a response read to its end.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// into decodes the body.
+func (a answer) into(t testing.TB, v any) {
+	t.Helper()
+	if err := json.Unmarshal(a.body, v); err != nil {
+		t.Fatalf("status %d, body %.300s: %v", a.status, a.body, err)
+	}
+}
+
+// problem decodes the body as a problem and checks its shape.
+func (a answer) problem(t testing.TB, status int, code string) api.Problem {
+	t.Helper()
+	var p api.Problem
+	a.into(t, &p)
+	if a.status != status || p.Status != status || p.Code != code {
+		t.Errorf("status %d, problem %+v; want %d %s", a.status, p, status, code)
+	}
+	if got := a.header.Get("Content-Type"); got != "application/problem+json" {
+		t.Errorf("Content-Type is %s", got)
+	}
+	if p.Type == "" || p.Title == "" || p.Detail == "" || p.RequestID == "" || p.RequestID != a.header.Get("X-Request-Id") {
+		t.Errorf("problem %+v lacks a part", p)
+	}
+	return p
+}
+
+// do sends a request; header holds pairs.
+func (s *server) do(method, path string, body io.Reader, header ...string) answer {
+	s.Helper()
+	req, err := http.NewRequestWithContext(s.Context(), method, s.url+path, body)
+	s.OK(err)
+	for i := 0; i < len(header); i += 2 {
+		if header[i] == "Host" {
+			req.Host = header[i+1]
+		}
+		req.Header.Set(header[i], header[i+1])
+	}
+	resp, err := http.DefaultClient.Do(req)
+	s.OK(err)
+	defer resp.Body.Close()
+	content, err := io.ReadAll(resp.Body)
+	s.OK(err)
+	return answer{resp.StatusCode, resp.Header, content}
+}
+
+func (s *server) get(path string, header ...string) answer {
+	s.Helper()
+	return s.do(http.MethodGet, path, nil, header...)
+}
+
+func (s *server) post(path string, body any, header ...string) answer {
+	s.Helper()
+	content, err := json.Marshal(body)
+	s.OK(err)
+	return s.do(http.MethodPost, path, bytes.NewReader(content), append([]string{"Content-Type", "application/json"}, header...)...)
+}
+
+// part is one part of a form; a file when it has a file name.
+type part struct{ name, file, content string }
+
+func form(t testing.TB, parts ...part) (contentType, body string) {
+	t.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	for _, p := range parts {
+		var into io.Writer
+		var err error
+		if p.file != "" {
+			into, err = w.CreateFormFile(p.name, p.file)
+		} else {
+			into, err = w.CreateFormField(p.name)
+		}
+		if err == nil {
+			_, err = io.WriteString(into, p.content)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return w.FormDataContentType(), b.String()
+}
+
+func (s *server) send(parts ...part) answer {
+	s.Helper()
+	contentType, body := form(s, parts...)
+	return s.do(http.MethodPost, "/api/v1/batches", bytes.NewReader([]byte(body)), "Content-Type", contentType)
+}
+
+// upload sends tables as one workbook and must be given a receipt.
+func (s *server) upload(effective string, tables ...officetest.Table) api.ReceiptJSON {
+	s.Helper()
+	a := s.send(part{"effective_date", "", effective}, part{"file", "花名册.xlsx", string(officetest.Workbook(s, tables...))})
+	if a.status != http.StatusCreated {
+		s.Fatalf("status %d: %s", a.status, a.body)
+	}
+	var r api.ReceiptJSON
+	a.into(s, &r)
+	return r
+}
+
+// confirm confirms what an upload showed.
+func (s *server) confirm(r api.ReceiptJSON) api.ReceiptJSON {
+	s.Helper()
+	a := s.post("/api/v1/batches/"+r.BatchID+"/confirm", map[string]string{"digest": r.Digest})
+	if a.status != http.StatusOK {
+		s.Fatalf("status %d: %s", a.status, a.body)
+	}
+	var out api.ReceiptJSON
+	a.into(s, &out)
+	return out
+}
+
+func (s *server) person(idNo string) string { return s.Vault.PersonID(idNo).String() }
+
+func (s *server) dossier(idNo, query string) api.DossierJSON {
+	s.Helper()
+	a := s.get("/api/v1/persons/" + s.person(idNo) + "/dossier?" + query)
+	if a.status != http.StatusOK {
+		s.Fatalf("status %d: %s", a.status, a.body)
+	}
+	var d api.DossierJSON
+	a.into(s, &d)
+	return d
+}
+
+// oneOfEach are tables with a row of every area.
+func oneOfEach() []officetest.Table {
+	return []officetest.Table{
+		officetest.Roster(officetest.Profile("张三", zhang)),
+		officetest.Posts([]any{"张三", zhang, "独流镇甲村", "村委会主任", "村（居）委会职务", "是", "是", "2021-03", ""}),
+		officetest.Houses(officetest.House("张三", zhang, "金丝雀巷九号", "1120.5", "2010-06"), []any{"李四", li, "无"}),
+	}
+}

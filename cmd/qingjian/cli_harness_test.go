@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"qingjian/internal/sheet"
+)
+
+// cli runs commands in this process, as a person would on one data directory.
+type cli struct {
+	*testing.T
+	data string
+	env  map[string]string
+}
+
+func newCLI(t *testing.T, data string) *cli {
+	return &cli{T: t, data: data, env: map[string]string{"QINGJIAN_DATA": data}}
+}
+
+// freshCLI has a data directory that is not there yet.
+func freshCLI(t *testing.T) *cli { return newCLI(t, filepath.Join(t.TempDir(), "data")) }
+
+func (c *cli) getenv(name string) string { return c.env[name] }
+
+// outcome is what a command left on the screen.
+type outcome struct {
+	code     int
+	out, err string
+}
+
+func (c *cli) run(args ...string) outcome { return c.runIn("", args...) }
+
+// runIn runs a command with something on its standard input.
+func (c *cli) runIn(stdin string, args ...string) outcome {
+	c.Helper()
+	var out, errs bytes.Buffer
+	code := run(c.Context(), args, streams{in: strings.NewReader(stdin), out: &out, err: &errs, getenv: c.getenv})
+	return outcome{code, out.String(), errs.String()}
+}
+
+// must runs a command that has to end with a code.
+func (c *cli) must(code int, args ...string) outcome { return c.mustIn(code, "", args...) }
+
+func (c *cli) mustIn(code int, stdin string, args ...string) outcome {
+	c.Helper()
+	o := c.runIn(stdin, args...)
+	if o.code != code {
+		c.Fatalf("qingjian %s ended with %d, want %d\n%s%s", strings.Join(args, " "), o.code, code, o.out, o.err)
+	}
+	return o
+}
+
+// says checks that texts stand in what a command wrote.
+func (c *cli) says(text string, wants ...string) {
+	c.Helper()
+	for _, want := range wants {
+		if !strings.Contains(text, want) {
+			c.Errorf("it does not say %q:\n%s", want, text)
+		}
+	}
+}
+
+func (c *cli) decode(o outcome, v any) {
+	c.Helper()
+	if err := json.Unmarshal([]byte(o.out), v); err != nil {
+		c.Fatalf("%v in\n%s%s", err, o.out, o.err)
+	}
+}
+
+// serve serves the data directory until the test ends and gives the address.
+func (c *cli) serve(args ...string) string {
+	c.Helper()
+	ctx, stop := context.WithCancel(context.WithoutCancel(c.Context()))
+	r, w := io.Pipe()
+	ended := make(chan int, 1)
+	go func() {
+		ended <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...), streams{out: w, err: os.Stderr, getenv: c.getenv})
+		w.Close()
+	}()
+	c.Cleanup(func() {
+		stop()
+		if code := <-ended; code != exitOK {
+			c.Errorf("the server ended with %d", code)
+		}
+	})
+	line := make([]byte, 512)
+	n, err := r.Read(line)
+	address := regexp.MustCompile(`http://[0-9.:]+`).Find(line[:n])
+	if err != nil || address == nil {
+		c.Fatalf("no address in %q: %v", line[:n], err)
+	}
+	go io.Copy(io.Discard, r)
+	return string(address)
+}
+
+const workbooks = "../../fixtures/workbooks"
+
+// sample is a person of the workbooks: synthetic, sequence 000.
+const sample = "120118196803120000"
+
+// writeSample writes content.json, which the workbooks hold too, by our own
+// writer.
+func writeSample(t *testing.T, path string) {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(workbooks, "content.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var content struct {
+		Sheets []struct {
+			Name string
+			Rows [][]any
+		}
+	}
+	if err := json.Unmarshal(raw, &content); err != nil {
+		t.Fatal(err)
+	}
+	w := sheet.NewWriter()
+	for _, s := range content.Sheets {
+		_ = w.Sheet(s.Name) // the writer keeps its first error
+		for _, row := range s.Rows {
+			for i, v := range row {
+				if m, ok := v.(map[string]any); ok {
+					day, err := time.Parse(time.DateOnly, m["date"].(string))
+					if err != nil {
+						t.Fatal(err)
+					}
+					row[i] = day
+				}
+			}
+			_ = w.Row(row)
+		}
+	}
+	var b bytes.Buffer
+	if _, err := w.WriteTo(&b); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
