@@ -1,0 +1,39 @@
+//go:build chaos
+
+package main
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+// kills of the process, and as many of the engine.
+const kills = 100
+
+func TestChaos(t *testing.T) {
+	began, seed := time.Now(), rand.Uint64()
+	b := newBench(t, seed, kills+2)
+	u := b.undisturbed()
+	var summary []string
+	t.Run("Process", func(t *testing.T) {
+		c := surviveKilledProcesses(t, u, rand.New(rand.NewPCG(seed, 2)), kills)
+		summary = append(summary, "process: "+c.String())
+		c.reached(t, "not received", "received", "checked", "publishing", "published")
+		if c.half["some"] == 0 {
+			t.Error("no kill met a batch of which some rows were there")
+		}
+	})
+	t.Run("Engine", func(t *testing.T) {
+		c := surviveKilledEngines(t, u, rand.New(rand.NewPCG(seed, 3)), kills)
+		summary = append(summary, "engine:  "+c.String())
+		c.reached(t, "checked", "publishing")
+	})
+	t.Run("Poison", func(t *testing.T) { summary = append(summary, surviveEveryPoison(t, u)...) })
+	b.noSecrets()
+	for _, line := range summary {
+		t.Log(line)
+	}
+	t.Logf("%d imports undisturbed, watermark %d, %d versions known of %d; %v in all", len(b.books),
+		u.marks[len(u.marks)-1], len(u.logical[u.marks[len(u.marks)-1]]), len(u.history), time.Since(began).Round(time.Second))
+}
