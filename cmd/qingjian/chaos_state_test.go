@@ -9,11 +9,13 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"qingjian/api"
 	"qingjian/internal/control"
 	"qingjian/internal/fact"
+	"qingjian/internal/store"
 	"qingjian/internal/vault"
 )
 
@@ -187,9 +189,31 @@ func (s *site) equal(u *undisturbed) {
 		s.same("known rows", s.logicalOf(p, mark), u.logical[mark])
 		s.same("versions", s.historyOf(p, mark), u.history)
 		s.same("ledger", s.ledgerOf(p, mark), u.ledger)
+		s.sealed(p, mark)
 		ok(s.T, p.store.CheckTables(s.Context()))
 	})
 	s.noLitter()
+}
+
+// sealed wants no personal value in what the two shapes store, which lies
+// compressed on the disk.
+func (s *site) sealed(p *platform, mark uint64) {
+	s.Helper()
+	for _, v := range s.versions(p, mark) {
+		if s.betrays(v.Payload) {
+			s.Fatalf("the payload of %v holds a personal value in plain", &v)
+		}
+	}
+	today, err := fact.ParseDay("2026-01-01")
+	ok(s.T, err)
+	for _, a := range p.catalog.All() {
+		for row, err := range p.store.InForce(s.Context(), a, store.InForceQuery{On: today, Watermark: mark}) {
+			ok(s.T, err)
+			if s.betrays([]byte(strings.Join(row.Values, "\n"))) {
+				s.Fatalf("the columns of %v hold a personal value in plain", &row.Version)
+			}
+		}
+	}
 }
 
 // noLitter wants no prepared batch and no half-written file to be left.
@@ -210,6 +234,11 @@ var digits = regexp.MustCompile(`[0-9]{11,}X?`)
 func (b *bench) noSecrets() {
 	b.Helper()
 	b.noOrphans()
+	for secret := range b.people.secrets {
+		if !b.betrays([]byte("x" + secret + "0")) {
+			b.Fatal("the search for personal values misses one")
+		}
+	}
 	files, size := 0, 0
 	err := filepath.WalkDir(b.root, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || !e.Type().IsRegular() {
