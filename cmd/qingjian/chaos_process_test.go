@@ -3,11 +3,13 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -74,6 +76,9 @@ func (s *site) killProcesses(u *undisturbed, rng *rand.Rand, kills int) tally {
 		p := s.start(s.books[i])
 		if c.kills < kills {
 			s.killSometime(p, rng, u.took[i], round%everyFourth == 0)
+			if round%2 == 1 { // as when the machine goes off; else it leaves by itself
+				s.killTheirEngines()
+			}
 		}
 		<-p.done
 		if p.cmd.ProcessState.Success() {
@@ -120,6 +125,16 @@ func (s *site) killSometime(p *process, rng *rand.Rand, took time.Duration, aime
 	select {
 	case <-p.done:
 	case <-moment.C:
+	}
+}
+
+// killTheirEngines kills the engines that killed processes left.
+func (b *bench) killTheirEngines() {
+	b.Helper()
+	for _, pid := range b.engines() {
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil && !errors.Is(err, syscall.ESRCH) {
+			b.Fatalf("kill the engine: %v", err)
+		}
 	}
 }
 

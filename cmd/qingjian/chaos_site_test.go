@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -214,14 +215,16 @@ func sum(rows map[string]uint64) (n uint64) {
 }
 
 // engines lists the engine processes that work under the bench's folder.
-func (b *bench) engines() (pids []string) {
+func (b *bench) engines() (pids []int) {
 	b.Helper()
 	links, err := filepath.Glob("/proc/[0-9]*/cwd")
 	ok(b.T, err)
 	for _, link := range links {
 		dir, err := os.Readlink(link)
 		if err == nil && strings.HasPrefix(dir, b.root) {
-			pids = append(pids, strings.Split(link, "/")[2])
+			pid, err := strconv.Atoi(strings.Split(link, "/")[2])
+			ok(b.T, err)
+			pids = append(pids, pid)
 		}
 	}
 	return pids

@@ -16,6 +16,9 @@ func TestChaos(t *testing.T) {
 	b := newBench(t, seed, kills+2)
 	u := b.undisturbed()
 	var summary []string
+	t.Run("SetUp", func(t *testing.T) {
+		summary = append(summary, surviveKilledSetUps(t, u, rand.New(rand.NewPCG(seed, 4)), 30))
+	})
 	t.Run("Process", func(t *testing.T) {
 		c := surviveKilledProcesses(t, u, rand.New(rand.NewPCG(seed, 2)), kills)
 		summary = append(summary, "process: "+c.String())
@@ -30,6 +33,9 @@ func TestChaos(t *testing.T) {
 		c.reached(t, "checked", "publishing")
 	})
 	t.Run("Poison", func(t *testing.T) { summary = append(summary, surviveEveryPoison(t, u)...) })
+	t.Run("FullDisk", func(t *testing.T) {
+		summary = append(summary, surviveFullDisks(t, u, rand.New(rand.NewPCG(seed, 5)), 20))
+	})
 	b.noSecrets()
 	for _, line := range summary {
 		t.Log(line)
