@@ -31,7 +31,7 @@ func surviveFullDisks(t *testing.T, u *undisturbed, rng *rand.Rand, rounds int) 
 	for i := range rounds {
 		before := s.newest()
 		ballast := filepath.Join(dir, "ballast")
-		s.fill(ballast, rng.Int64N(12<<20))
+		s.fill(ballast, rng.Int64N(3<<20))
 		p := s.start(s.books[i])
 		<-p.done
 		r, acknowledged := p.acknowledged()

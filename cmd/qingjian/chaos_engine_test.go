@@ -57,14 +57,14 @@ type sending struct {
 	receipt api.ReceiptJSON
 }
 
-func (o *office) send(b book) *sending {
+func (s *site) send(address string, b book) *sending {
 	x := &sending{done: make(chan struct{})}
 	go func() {
 		defer close(x.done)
 		var out bytes.Buffer
-		x.code = run(context.WithoutCancel(o.Context()),
-			[]string{"ingest", "file", "--json", "--server", o.address, "--effective", b.effective, b.path},
-			streams{in: strings.NewReader(""), out: &out, err: o.said, getenv: func(string) string { return "" }})
+		x.code = run(context.WithoutCancel(s.Context()),
+			[]string{"ingest", "file", "--json", "--server", address, "--effective", b.effective, b.path},
+			streams{in: strings.NewReader(""), out: &out, err: s.said, getenv: func(string) string { return "" }})
 		// What is no receipt shows in its missing status.
 		_ = json.Unmarshal(out.Bytes(), &x.receipt)
 	}()
@@ -82,10 +82,14 @@ func (o *office) killEngines(u *undisturbed, rng *rand.Rand, kills int) tally {
 	for round := 0; (c.kills < kills || round < len(o.books)) && !o.Failed(); round++ {
 		i := min(round, len(o.books)-1)
 		before, began, pid := newest(o.T, o.p.control), time.Now(), o.p.store.EnginePID()
-		x := o.send(o.books[i])
+		x := o.send(o.address, o.books[i])
 		killed := false
 		if round >= warmUp && c.kills < kills {
-			killed = o.killEngineSometime(x, rng, took, before, pid, &c, round%everyFourth == 0)
+			if killed = o.await(x.done, rng, took, aimOf(round-warmUp), before); killed {
+				o.killEngine(before, pid, &c)
+			} else {
+				c.missed++
+			}
 		}
 		<-x.done
 		if round < warmUp {
@@ -112,30 +116,15 @@ func (o *office) killEngines(u *undisturbed, rng *rand.Rand, kills int) tally {
 	return c
 }
 
-// killEngineSometime kills the engine at a random moment of the import, or of
-// its publishing. It reports false when the import ended first.
-func (o *office) killEngineSometime(x *sending, rng *rand.Rand, took time.Duration, before control.Batch, pid int, c *tally, aimed bool) bool {
+// killEngine notes where the import is and kills the engine.
+func (o *office) killEngine(before control.Batch, pid int, c *tally) {
 	o.Helper()
-	if aimed {
-		const publishing = 100 * time.Millisecond
-		o.awaitPublishing(x.done)
-		took = publishing
-	}
-	moment := time.NewTimer(time.Duration(rng.Int64N(int64(took))))
-	defer moment.Stop()
-	select {
-	case <-x.done:
-		c.missed++
-		return false
-	case <-moment.C:
-	}
 	now := newest(o.T, o.p.control)
 	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 		o.Fatalf("kill the engine: %v", err)
 	}
 	c.kills++
 	c.stages[stage(now, before, false)]++
-	return true
 }
 
 // surviveKilledEngines is the whole test with that many kills.

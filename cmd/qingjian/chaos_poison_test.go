@@ -132,8 +132,8 @@ func surviveEveryPoison(t *testing.T, u *undisturbed) (summary []string) {
 // it.
 func (s *site) killWhilePublishing(b book) control.Batch {
 	s.Helper()
-	p := s.start(b)
-	s.awaitPublishing(p.done)
+	before, p := s.newest(), s.start(b)
+	s.awaitLedger(p.done, func(now control.Batch) bool { return atPublishing.reached(now, before) })
 	p.kill()
 	return s.newest()
 }

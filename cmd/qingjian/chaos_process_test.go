@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -11,8 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
+	"qingjian/api"
 	"qingjian/internal/control"
 )
 
@@ -61,9 +60,6 @@ func fraction(got, want map[string]uint64) string {
 	return "all"
 }
 
-// everyFourth kill is aimed at publishing, the rest at any moment.
-const everyFourth = 4
-
 // killProcesses imports all workbooks, killing the process during each, until
 // there were that many kills.
 func (s *site) killProcesses(u *undisturbed, rng *rand.Rand, kills int) tally {
@@ -75,8 +71,9 @@ func (s *site) killProcesses(u *undisturbed, rng *rand.Rand, kills int) tally {
 		before := s.newest()
 		p := s.start(s.books[i])
 		if c.kills < kills {
-			s.killSometime(p, rng, u.took[i], round%everyFourth == 0)
-			if round%2 == 1 { // as when the machine goes off; else it leaves by itself
+			s.await(p.done, rng, u.took[i], aimOf(round), before)
+			p.kill()
+			if rng.IntN(2) == 0 { // as when the machine goes off; else it leaves by itself
 				s.killTheirEngines()
 			}
 		}
@@ -85,8 +82,8 @@ func (s *site) killProcesses(u *undisturbed, rng *rand.Rand, kills int) tally {
 			c.missed++
 		} else {
 			c.kills++
-			// Every third restart meets an engine that is still leaving.
-			s.afterKill([2]uint64{mark, u.marks[i]}, p, before, &c, round%3 == 0)
+			r, acknowledged := p.acknowledged()
+			s.afterKill([2]uint64{mark, u.marks[i]}, acknowledgement{r, acknowledged}, s.newest(), before, &c, rng.IntN(3) == 0)
 		}
 		s.ingest(s.books[i])
 		mark = u.marks[i]
@@ -110,24 +107,6 @@ func (s *site) newest() control.Batch {
 	return newest(s.T, db)
 }
 
-// killSometime kills the process at a random moment: of the whole import, or
-// of the time that it is publishing. It may end before.
-func (s *site) killSometime(p *process, rng *rand.Rand, took time.Duration, aimed bool) {
-	s.Helper()
-	defer p.kill()
-	if aimed {
-		const publishing = 80 * time.Millisecond // about as long as it takes
-		s.awaitPublishing(p.done)
-		took = publishing
-	}
-	moment := time.NewTimer(time.Duration(rng.Int64N(int64(took))))
-	defer moment.Stop()
-	select {
-	case <-p.done:
-	case <-moment.C:
-	}
-}
-
 // killTheirEngines kills the engines that killed processes left.
 func (b *bench) killTheirEngines() {
 	b.Helper()
@@ -138,38 +117,25 @@ func (b *bench) killTheirEngines() {
 	}
 }
 
-// awaitPublishing watches the ledger until a batch is publishing or done is
-// closed.
-func (s *site) awaitPublishing(done <-chan struct{}) {
-	s.Helper()
-	db := s.ledger()
-	defer func() { ok(s.T, db.Close()) }()
-	s.await(context.WithoutCancel(s.Context()), "", func() bool {
-		select {
-		case <-done:
-			return true
-		default:
-		}
-		batches, err := db.BatchesIn(s.Context(), control.Publishing)
-		ok(s.T, err)
-		return len(batches) > 0
-	})
+// acknowledgement is what the sender of an import was told, if it was.
+type acknowledgement struct {
+	receipt api.ReceiptJSON
+	given   bool
 }
 
 // afterKill looks at what a killed import left: what was acknowledged is
 // there, what was not is whole or invisible. The watermark stands at the first
-// of marks, or at the second when the batch is published.
-func (s *site) afterKill(marks [2]uint64, p *process, before control.Batch, c *tally, immediately bool) {
+// of marks, or at the second when the batch is published. A restart that comes
+// immediately, without a look, may meet an engine that is still leaving.
+func (s *site) afterKill(marks [2]uint64, got acknowledgement, left, before control.Batch, c *tally, immediately bool) {
 	s.Helper()
-	receipt, acknowledged := p.acknowledged()
-	left := s.newest()
-	c.stages[stage(left, before, acknowledged)]++
+	c.stages[stage(left, before, got.given)]++
 	want := marks[0]
 	if left.ID != before.ID && left.Status == control.Published {
 		want = marks[1]
 	}
-	if acknowledged && (left.Status != control.Published || receipt.BatchNo != left.No) {
-		s.Errorf("the acknowledged batch %d is %s", receipt.BatchNo, left.Status)
+	if got.given && (left.Status != control.Published || got.receipt.BatchNo != left.No) {
+		s.Errorf("the acknowledged batch %d is %s", got.receipt.BatchNo, left.Status)
 	}
 	if immediately {
 		return

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"qingjian/internal/control"
 )
 
 // surviveKilledSetUps kills the very first import on a new data directory at
@@ -20,7 +22,8 @@ func surviveKilledSetUps(t *testing.T, u *undisturbed, rng *rand.Rand, rounds in
 		s := u.in(t).emptySite(fmt.Sprintf("setup-%d", round))
 		for range 1 + round%3 {
 			p := s.start(u.books[0])
-			s.killSometime(p, rng, took, false)
+			s.await(p.done, rng, took, anywhere, control.Batch{})
+			p.kill()
 			if !p.cmd.ProcessState.Success() {
 				kills++
 			}

@@ -235,19 +235,19 @@ func (b *bench) noOrphans() {
 	b.Helper()
 	ctx, cancel := context.WithTimeout(b.Context(), time.Minute)
 	defer cancel()
-	b.await(ctx, "an engine outlives its process", func() bool { return len(b.engines()) == 0 })
+	b.poll(ctx, "an engine outlives its process", func() bool { return len(b.engines()) == 0 })
 }
 
-// await polls what another process does until it is so.
-func (b *bench) await(ctx context.Context, otherwise string, so func() bool) {
+// poll asks for what another process does until it is so.
+func (b *bench) poll(ctx context.Context, otherwise string, so func() bool) {
 	b.Helper()
-	poll := time.NewTicker(time.Millisecond)
-	defer poll.Stop()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
 	for !so() {
 		select {
 		case <-ctx.Done():
 			b.Fatal(cmp.Or(otherwise, "not in time"))
-		case <-poll.C:
+		case <-tick.C:
 		}
 	}
 }

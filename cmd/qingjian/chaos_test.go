@@ -27,6 +27,11 @@ func TestChaos(t *testing.T) {
 			t.Error("no kill met a batch of which some rows were there")
 		}
 	})
+	t.Run("Server", func(t *testing.T) {
+		c := surviveKilledServers(t, u, rand.New(rand.NewPCG(seed, 6)), 30)
+		summary = append(summary, "server:  "+c.String())
+		c.reached(t, "publishing")
+	})
 	t.Run("Engine", func(t *testing.T) {
 		c := surviveKilledEngines(t, u, rand.New(rand.NewPCG(seed, 3)), kills)
 		summary = append(summary, "engine:  "+c.String())
