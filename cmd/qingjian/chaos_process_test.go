@@ -78,9 +78,12 @@ func (s *site) killProcesses(u *undisturbed, rng *rand.Rand, kills int) tally {
 			}
 		}
 		<-p.done
-		if p.cmd.ProcessState.Success() {
+		switch code := p.cmd.ProcessState.ExitCode(); code {
+		case exitOK:
 			c.missed++
-		} else {
+		default:
+			s.Fatalf("the import ended by itself with %d; stderr:\n%s", code, s.lastWords())
+		case -1: // by a signal
 			c.kills++
 			r, acknowledged := p.acknowledged()
 			s.afterKill([2]uint64{mark, u.marks[i]}, acknowledgement{r, acknowledged}, s.newest(), before, &c, rng.IntN(3) == 0)
@@ -159,14 +162,4 @@ func surviveKilledProcesses(t *testing.T, u *undisturbed, rng *rand.Rand, kills 
 	s.equal(u)
 	s.noOrphans()
 	return c
-}
-
-// reached wants kills in each of these stages.
-func (c tally) reached(t *testing.T, stages ...string) {
-	t.Helper()
-	for _, stage := range stages {
-		if c.stages[stage] == 0 {
-			t.Errorf("no kill met the stage %q: %v", stage, c)
-		}
-	}
 }

@@ -48,3 +48,13 @@ func TestChaos(t *testing.T) {
 	t.Logf("%d imports undisturbed, watermark %d, %d versions known of %d; %v in all", len(b.books),
 		u.marks[len(u.marks)-1], len(u.logical[u.marks[len(u.marks)-1]]), len(u.history), time.Since(began).Round(time.Second))
 }
+
+// reached wants kills in each of these stages.
+func (c tally) reached(t *testing.T, stages ...string) {
+	t.Helper()
+	for _, stage := range stages {
+		if c.stages[stage] == 0 {
+			t.Errorf("no kill met the stage %q: %v", stage, c)
+		}
+	}
+}
