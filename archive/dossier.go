@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"qingjian/internal/catalog"
 	"qingjian/internal/fact"
@@ -198,10 +199,11 @@ func posts(a AreaDossier) []string {
 	return out
 }
 
-// joinPost writes once what ends the unit's name and begins the post's.
+// joinPost writes once what ends the unit's name and begins the post's, where
+// that is more than a sign: 甲村 and 村委会主任 stay 甲村村委会主任.
 func joinPost(unit, post string) string {
 	for i := range unit {
-		if rest, ok := strings.CutPrefix(post, unit[i:]); ok {
+		if rest, ok := strings.CutPrefix(post, unit[i:]); ok && utf8.RuneCountInString(unit[i:]) > 1 {
 			return unit + rest
 		}
 	}
