@@ -51,24 +51,40 @@ func LoadWrapper(path string) (*Wrapper, error) {
 }
 
 // CreateWrapper draws a key and writes it, durably, to a new file. It never
-// overwrites one.
+// overwrites one, and a process that dies meanwhile leaves no half of one.
 func CreateWrapper(path string) (*Wrapper, error) {
 	w := &Wrapper{key: make([]byte, KeySize)}
 	if _, err := rand.Read(w.key); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, keyFileUnwritable(path, err)
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.CreateTemp(dir, filepath.Base(path)+".*.part") // mode 0600
 	if err != nil {
 		return nil, keyFileUnwritable(path, err)
 	}
 	_, err = f.WriteString(keyFileHeader + "\n" + hex.EncodeToString(w.key) + "\n")
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Link(f.Name(), path) // refuses to overwrite
+	}
+	if err = errors.Join(err, os.Remove(f.Name())); err == nil {
+		err = syncDir(dir)
+	}
+	if err != nil {
 		return nil, keyFileUnwritable(path, err)
 	}
 	return w, nil
+}
+
+// syncDir makes a new name survive a power failure.
+func syncDir(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 // IsMissing reports whether an error of LoadWrapper means that there is no

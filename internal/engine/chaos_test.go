@@ -4,4 +4,4 @@ package engine
 
 import "testing"
 
-func TestTwoThousandResets(t *testing.T) { surviveResets(t, 2000) }
+func TestChaosTwoThousandResets(t *testing.T) { surviveResets(t, 2000) }

@@ -124,6 +124,7 @@ export const en: Record<Key, string> = {
   "check.summary": "Files {files} · sheets {sheets} · rows {rows}",
   "check.nosheet": "No sheet was recognised.",
   "check.publish": "Publish {n} rows",
+  "check.publish.unchanged": "Nothing changed: give the receipt",
   "check.publish.none": "No rows to publish",
   "check.publish.title": "Publish these rows",
   "check.publish.text": "{inserted} rows will be added and {updated} updated, effective from {date}.",

@@ -125,6 +125,7 @@ export const zh = {
   "check.summary": "{files} 个文件 · {sheets} 张表 · {rows} 行",
   "check.nosheet": "没有认出任何工作表。",
   "check.publish": "入库 {n} 行",
+  "check.publish.unchanged": "没有变化，出具回执",
   "check.publish.none": "没有需要入库的行",
   "check.publish.title": "确认入库",
   "check.publish.text": "将新增 {inserted} 行、更新 {updated} 行，自 {date} 起生效。",

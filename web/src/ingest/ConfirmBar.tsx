@@ -27,19 +27,26 @@ export function ConfirmBar({
   const { rows } = receipt;
   const ready = rows.inserted + rows.updated;
   const left = rows.rejected + rows.pending;
+  // A batch that changes nothing is confirmed for its receipt's sake.
+  const label =
+    ready > 0
+      ? t("check.publish", { n: ready })
+      : rows.unchanged > 0
+        ? t("check.publish.unchanged")
+        : t("check.publish.none");
   const may = receipt.status === "checked" || receipt.status === "awaiting_confirmation";
   return (
     <div className="act-bar">
       <Button onClick={() => void navigate("/import")}>{t("check.again")}</Button>
       {may && (
-        <Button type="primary" disabled={ready === 0} loading={confirm.isPending} onClick={() => show(true)}>
-          {ready === 0 ? t("check.publish.none") : t("check.publish", { n: ready })}
+        <Button type="primary" disabled={ready + rows.unchanged === 0} loading={confirm.isPending} onClick={() => show(true)}>
+          {label}
         </Button>
       )}
       <Modal
         open={open}
         title={t("check.publish.title")}
-        okText={t("check.publish", { n: ready })}
+        okText={label}
         cancelText={t("common.cancel")}
         confirmLoading={confirm.isPending}
         onCancel={() => show(false)}
