@@ -38,8 +38,6 @@ type outcome struct {
 	out, err string
 }
 
-func (c *cli) run(args ...string) outcome { return c.runIn("", args...) }
-
 // runIn runs a command with something on its standard input.
 func (c *cli) runIn(stdin string, args ...string) outcome {
 	c.Helper()
