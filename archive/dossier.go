@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"qingjian/internal/catalog"
 	"qingjian/internal/fact"
@@ -178,18 +179,33 @@ func (r *reading) profile(d *Dossier) error {
 	return nil
 }
 
+// posts names the posts in force as they are spoken: 霁堤村党支部 and 党支部书记
+// are 霁堤村党支部书记.
 func posts(a AreaDossier) []string {
 	var out []string
 	for _, rec := range a.Records {
-		text := ""
+		var unit, post string
 		for _, v := range rec.Values {
-			if v.Field.Name == "unit_name" || v.Field.Name == "post_name" {
-				text += v.Value
+			switch v.Field.Name {
+			case "unit_name":
+				unit = v.Value
+			case "post_name":
+				post = v.Value
 			}
 		}
-		out = append(out, text)
+		out = append(out, joinPost(unit, post))
 	}
 	return out
+}
+
+// joinPost writes once what ends the unit's name and begins the post's.
+func joinPost(unit, post string) string {
+	for i := range unit {
+		if rest, ok := strings.CutPrefix(post, unit[i:]); ok {
+			return unit + rest
+		}
+	}
+	return unit + post
 }
 
 // statement is "nothing to report" for an area, by origin.

@@ -37,7 +37,7 @@ func TestBench(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	b := &bench{T: t, data: filepath.Join(t.TempDir(), "data")}
+	b := &benchRun{T: t, data: filepath.Join(t.TempDir(), "data")}
 	b.district(persons)
 	b.start()
 	b.load()
@@ -45,7 +45,7 @@ func TestBench(t *testing.T) {
 	b.restart()
 }
 
-type bench struct {
+type benchRun struct {
 	*testing.T
 	data  string
 	files []string
@@ -54,16 +54,16 @@ type bench struct {
 	rows  int
 }
 
-func (b *bench) report(format string, args ...any) { fmt.Printf("  "+format+"\n", args...) }
+func (b *benchRun) report(format string, args ...any) { fmt.Printf("  "+format+"\n", args...) }
 
-func (b *bench) must(err error) {
+func (b *benchRun) must(err error) {
 	b.Helper()
 	if err != nil {
 		b.Fatal(err)
 	}
 }
 
-func (b *bench) district(persons int) {
+func (b *benchRun) district(persons int) {
 	d := fixtures.Generate(fixtures.Options{Persons: persons})
 	b.must(d.WriteCatalog(filepath.Join(b.data, "catalog")))
 	var err error
@@ -75,7 +75,7 @@ func (b *bench) district(persons int) {
 	b.report("%d persons, %d workbooks", persons, len(b.files))
 }
 
-func (b *bench) open() *platform {
+func (b *benchRun) open() *platform {
 	b.Helper()
 	a := &app{cfg: config.Config{Data: b.data}, log: slog.New(slog.DiscardHandler),
 		streams: streams{out: io.Discard, err: io.Discard, getenv: os.Getenv}}
@@ -84,13 +84,13 @@ func (b *bench) open() *platform {
 	return p
 }
 
-func (b *bench) start() {
+func (b *benchRun) start() {
 	begin := time.Now()
 	b.p = b.open()
 	b.report("first start, empty directory: %.2f s", time.Since(begin).Seconds())
 }
 
-func (b *bench) restart() {
+func (b *benchRun) restart() {
 	b.must(b.p.Close())
 	begin := time.Now()
 	b.p = b.open()
@@ -99,7 +99,7 @@ func (b *bench) restart() {
 }
 
 // load imports all workbooks and compares with a bare excelize loop over them.
-func (b *bench) load() {
+func (b *benchRun) load() {
 	a := &app{streams: streams{out: io.Discard, err: io.Discard, getenv: os.Getenv}}
 	begin := time.Now()
 	for _, file := range b.files {
@@ -124,7 +124,7 @@ func (b *bench) load() {
 	b.report("the first workbook again (all unchanged): %.1f s", time.Since(begin).Seconds())
 }
 
-func bareLoop(b *bench, file string) int {
+func bareLoop(b *benchRun, file string) int {
 	f, err := excelize.OpenFile(file, excelize.Options{RawCellValue: true})
 	b.must(err)
 	defer f.Close()
@@ -142,7 +142,7 @@ func bareLoop(b *bench, file string) int {
 	return n
 }
 
-func (b *bench) read() {
+func (b *benchRun) read() {
 	mark, err := b.p.control.Watermark(b.Context())
 	b.must(err)
 	stats, err := b.p.store.Stats(b.Context())
@@ -182,13 +182,13 @@ func (b *bench) read() {
 	}
 }
 
-func (b *bench) dossier(ctx context.Context, id fact.ID) error {
+func (b *benchRun) dossier(ctx context.Context, id fact.ID) error {
 	_, err := b.p.archive.Dossier(ctx, archive.DossierInput{Person: id, Actor: "bench"})
 	return err
 }
 
 // latency times one read at 1 and at 32 clients.
-func (b *bench) latency(what string, read func(context.Context, fact.ID) error) {
+func (b *benchRun) latency(what string, read func(context.Context, fact.ID) error) {
 	b.Helper()
 	for _, clients := range []int{1, 32} {
 		const each = 200

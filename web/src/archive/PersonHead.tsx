@@ -43,10 +43,7 @@ export function PersonHead({ dossier }: { dossier: Dossier }) {
     person.status?.label,
     person.id_no_masked,
   ].filter(Boolean);
-  const unit = person.unit?.label ?? "";
-  // A post in the home unit need not name the unit again.
-  const posts = (person.posts ?? []).map((p) => (p.startsWith(unit) && p.slice(unit.length).trim()) || p);
-  const unitAndPosts = [unit, ...posts].filter(Boolean);
+  const unitAndPosts = [person.unit?.label, ...(person.posts ?? [])].filter(Boolean);
   return (
     <header className="person">
       <div className="grow">
