@@ -13,6 +13,7 @@ import (
 	"net/http/httptest"
 	"sync"
 	"testing"
+	"time"
 
 	"qingjian/api"
 	"qingjian/internal/officetest"
@@ -40,7 +41,7 @@ func newServer(t *testing.T) *server { return serve(officetest.New(t), nil) }
 func serve(o *officetest.Office, page fs.FS) *server {
 	s := &server{Office: o, log: &logBuffer{}}
 	h := httptest.NewServer(api.New(api.Options{Catalog: o.Catalog, Ingest: o.Service, Archive: o.Archive, Clock: o.Tick,
-		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Version: "test", Synthetic: true, Actor: "os:tester", Page: page,
+		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Version: "test", Synthetic: true, Actor: "os:tester", Page: page, Patience: 5 * time.Second,
 		Ready: func(ctx context.Context) error { return errors.Join(o.Control.Ping(ctx), o.Store.Healthy(ctx)) }}))
 	o.Cleanup(h.Close)
 	s.url = h.URL

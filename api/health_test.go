@@ -75,6 +75,10 @@ func TestHealth(t *testing.T) {
 	if body.Status != "unavailable" || body.Code == "" || body.Code == "internal" || body.Message == "" {
 		t.Errorf("readyz without its engine: %+v", body)
 	}
+	p := s.get("/api/v1/persons/"+s.person(zhang)+"/dossier", "Accept-Language", "en").problem(t, http.StatusServiceUnavailable, "engine.unavailable")
+	if p.Hint == "" {
+		t.Errorf("no hint: %+v", p)
+	}
 	if a := s.get("/healthz"); a.status != http.StatusOK {
 		t.Errorf("healthz without the engine: %d", a.status)
 	}

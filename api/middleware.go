@@ -114,6 +114,17 @@ func (s *server) ownOrigin(c *gin.Context) {
 	c.Next()
 }
 
+// limitReading bounds what only reads: a store that stays away must not keep
+// readers waiting for ever. Imports take the time that they need.
+func (s *server) limitReading(c *gin.Context) {
+	if c.Request.Method == http.MethodGet || strings.HasSuffix(c.Request.URL.Path, "/search") {
+		ctx, cancel := context.WithTimeout(c.Request.Context(), s.Patience)
+		defer cancel()
+		c.Request = c.Request.WithContext(ctx)
+	}
+	c.Next()
+}
+
 // Loopback reports whether a host name or address is this machine's own.
 func Loopback(host string) bool {
 	ip := net.ParseIP(strings.Trim(host, "[]"))

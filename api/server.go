@@ -3,10 +3,12 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -30,7 +32,10 @@ type Options struct {
 	Actor     string                      // who reads, while there are no accounts
 	Ready     func(context.Context) error // nil when requests can be served
 	Page      fs.FS                       // the built page; nil when it was not built
+	Patience  time.Duration               // how long a reading may take, the restart of a dead engine included; 0 = 30 s
 }
+
+const usualPatience = 30 * time.Second
 
 type server struct{ Options }
 
@@ -38,8 +43,9 @@ type server struct{ Options }
 func New(o Options) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
+	o.Patience = cmp.Or(o.Patience, usualPatience)
 	s := &server{o}
-	engine.Use(s.requestID, s.recoverPanic, s.logRequest, securityHeaders, s.ownOrigin)
+	engine.Use(s.requestID, s.recoverPanic, s.logRequest, securityHeaders, s.ownOrigin, s.limitReading)
 	engine.GET("/healthz", s.healthz)
 	engine.GET("/readyz", s.readyz)
 	s.register(humagin.New(engine, s.config()))

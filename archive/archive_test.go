@@ -51,15 +51,6 @@ func (o office) area(d archive.Dossier, code string) archive.AreaDossier {
 	return d.Areas[i]
 }
 
-// column gives one field of every record, in order.
-func column(records []archive.Record, field string) []string {
-	var out []string
-	for _, r := range records {
-		out = append(out, value(r.Values, field).Value)
-	}
-	return out
-}
-
 func value(values []archive.Value, field string) archive.Value {
 	for _, v := range values {
 		if v.Field.Name == field {

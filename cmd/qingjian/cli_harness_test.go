@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -36,8 +37,6 @@ type outcome struct {
 	code     int
 	out, err string
 }
-
-func (c *cli) run(args ...string) outcome { return c.runIn("", args...) }
 
 // runIn runs a command with something on its standard input.
 func (c *cli) runIn(stdin string, args ...string) outcome {
@@ -147,4 +146,24 @@ func writeSample(t *testing.T, path string) {
 	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// workbook writes a workbook of one sheet.
+func (c *cli) workbook(name, sheetName string, rows ...[]any) string {
+	c.Helper()
+	w := sheet.NewWriter()
+	_ = w.Sheet(sheetName) // the writer keeps its first error
+	for _, row := range rows {
+		_ = w.Row(row)
+	}
+	path := filepath.Join(c.TempDir(), name)
+	f, err := os.Create(path)
+	if err != nil {
+		c.Fatal(err)
+	}
+	_, err = w.WriteTo(f)
+	if err = errors.Join(err, f.Close()); err != nil {
+		c.Fatal(err)
+	}
+	return path
 }

@@ -52,6 +52,9 @@ func (a *app) archiveCommand() *cobra.Command {
 }
 
 func (a *app) archiveShow(ctx context.Context, o showOptions) error {
+	if _, err := fact.ParseID(o.person); err != nil && o.person != "" {
+		return err
+	}
 	idNo, err := a.readIDNo(o)
 	if err != nil {
 		return err
