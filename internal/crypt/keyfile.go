@@ -61,15 +61,21 @@ func CreateWrapper(path string) (*Wrapper, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, keyFileUnwritable(path, err)
 	}
-	f, err := os.CreateTemp(dir, filepath.Base(path)+".*.part") // mode 0600
+	// One name, so that whoever died before left one at most. It is removed, not
+	// written over: it may be a second name of a key that is in use.
+	part := path + ".part"
+	f, err := os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) && os.Remove(part) == nil {
+		f, err = os.OpenFile(part, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	}
 	if err != nil {
 		return nil, keyFileUnwritable(path, err)
 	}
 	_, err = f.WriteString(keyFileHeader + "\n" + hex.EncodeToString(w.key) + "\n")
 	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Link(f.Name(), path) // refuses to overwrite
+		err = os.Link(part, path) // refuses to overwrite
 	}
-	if err = errors.Join(err, os.Remove(f.Name())); err == nil {
+	if err = errors.Join(err, os.Remove(part)); err == nil {
 		err = syncDir(dir)
 	}
 	if err != nil {

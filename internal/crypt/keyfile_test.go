@@ -38,3 +38,24 @@ func TestKeyFileIsNeverHalfThere(t *testing.T) {
 		}
 	}
 }
+
+// TestKeyFileAfterADeath lets the part of a dead process be there, as a second
+// name of a key that was moved elsewhere since.
+func TestKeyFileAfterADeath(t *testing.T) {
+	dir := t.TempDir()
+	moved, path := filepath.Join(dir, "moved.key"), filepath.Join(dir, "data.key")
+	if _, err := CreateWrapper(moved); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Link(moved, path+".part"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := CreateWrapper(path); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{moved, path} {
+		if _, err := LoadWrapper(key); err != nil {
+			t.Error(err)
+		}
+	}
+}
