@@ -81,12 +81,12 @@ func (s *site) killProcesses(u *undisturbed, rng *rand.Rand, kills int) tally {
 		switch code := p.cmd.ProcessState.ExitCode(); code {
 		case exitOK:
 			c.missed++
-		default:
-			s.Fatalf("the import ended by itself with %d; stderr:\n%s", code, s.lastWords())
 		case -1: // by a signal
 			c.kills++
 			r, acknowledged := p.acknowledged()
 			s.afterKill([2]uint64{mark, u.marks[i]}, acknowledgement{r, acknowledged}, s.newest(), before, &c, rng.IntN(3) == 0)
+		default:
+			s.Fatalf("the import ended by itself with %d; stderr:\n%s", code, s.lastWords())
 		}
 		s.ingest(s.books[i])
 		mark = u.marks[i]
