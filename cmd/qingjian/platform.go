@@ -92,6 +92,9 @@ func (p *platform) start(ctx context.Context, a *app) error {
 	if err := p.schema(ctx); err != nil {
 		return err
 	}
+	if err := p.samePair(ctx); err != nil {
+		return err
+	}
 	ring, err := p.keys(ctx)
 	if err != nil {
 		return err
@@ -136,6 +139,23 @@ func (p *platform) schema(ctx context.Context) error {
 			WithHint(fault.T("请先备份，再运行 qingjian migrate up", "make a backup, then run qingjian migrate up"))
 	}
 	return p.store.CheckSchema(ctx)
+}
+
+// samePair refuses a control store that knows less than ClickHouse holds: one
+// of the two was restored from an older backup, or they belong to two data
+// directories. Numbers would be given twice and rows of two batches become one.
+func (p *platform) samePair(ctx context.Context) error {
+	next, err := p.control.NextNo(ctx)
+	if err != nil {
+		return err
+	}
+	newest, err := p.store.NewestBatch(ctx)
+	if err != nil || newest < next {
+		return err
+	}
+	return fault.New(fault.Conflict, "data.mismatch",
+		fault.F("ClickHouse 中已有第 %[1]d 批，而控制库只记到第 %[2]d 批：两个库不是一套", "ClickHouse holds batch %[1]d and the control store knows %[2]d: the two do not belong together", newest, next-1)).
+		WithHint(fault.T("请从同一次备份恢复两个库；不要把两个数据目录指向同一个 ClickHouse 数据库", "restore both from the same backup; never point two data directories at one ClickHouse database"))
 }
 
 // ready tells whether the first set-up was finished. A set-up that died is

@@ -91,3 +91,12 @@ func dayOrNone(t *time.Time) fact.Day {
 	}
 	return fact.DayOf(*t)
 }
+
+// NewestBatch gives the greatest batch number that any row bears, committed or
+// not; 0 when there is none.
+func (s *Store) NewestBatch(ctx context.Context) (uint64, error) {
+	var n uint64
+	err := s.each(ctx, "find the newest batch", query("queries/record/newest_batch"), nil, func() { n = 0 },
+		func(rows driver.Rows) error { return rows.Scan(&n) })
+	return n, err
+}
