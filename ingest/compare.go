@@ -63,6 +63,11 @@ func (s *Service) compareRows(ctx context.Context, p *plan, rows []proposal, per
 	if err != nil {
 		return err
 	}
+	if rows[0].area.Statement {
+		if err := s.lookBehind(ctx, rows, persons, w); err != nil {
+			return err
+		}
+	}
 	type record struct{ person, record fact.ID }
 	known := map[record][]fact.Version{}
 	for _, v := range fact.Collapse(versions, w) {
@@ -94,7 +99,7 @@ func (s *Service) compareRecord(p *plan, rows []proposal, periods []fact.Version
 			}
 		}
 		counts := &p.sheets[r.at.sheet].Rows
-		if against != nil && against.RowMAC == r.mac && (restates(r.area) || against.ValidFrom == r.key.ValidFrom) {
+		if against != nil && against.RowMAC == r.mac && r.saysNothingNew(against) {
 			counts.Unchanged++
 			continue
 		}
@@ -114,6 +119,60 @@ func (s *Service) compareRecord(p *plan, rows []proposal, periods []fact.Version
 		p.changes = append(p.changes, r.change)
 	}
 	return nil
+}
+
+// saysNothingNew tells a row equal to the stored one that brings nothing: it
+// states the same of the same time, or states it again while nothing to the
+// contrary has begun since.
+func (r *proposal) saysNothingNew(stored *fact.Version) bool {
+	if stored.ValidFrom == r.key.ValidFrom {
+		return true
+	}
+	return restates(r.area) && r.begun <= stored.ValidFrom
+}
+
+// lookBehind notes with every statement when the newest row of the area that
+// it speaks of began: "nothing to report" stated again after that contradicts
+// the row, and must not be taken for the old statement.
+func (s *Service) lookBehind(ctx context.Context, rows []proposal, persons []fact.ID, w uint64) error {
+	type subject struct {
+		person       fact.ID
+		area, origin string
+	}
+	about := func(r *proposal) subject {
+		a := r.area
+		return subject{r.key.PersonID, r.values[a.Index("for_area")], r.values[a.Index("for_origin")]}
+	}
+	areas := map[string]bool{}
+	for i := range rows {
+		areas[about(&rows[i]).area] = true
+	}
+	newest := map[subject]fact.Day{}
+	for code := range areas {
+		area := s.Catalog.Area(code)
+		if area == nil {
+			continue
+		}
+		versions, err := s.Store.VersionsOf(ctx, code, persons, w)
+		if err != nil {
+			return err
+		}
+		for _, v := range fact.InForce(area.Kind, versions, rows[0].key.ValidFrom, w) {
+			k := subject{v.PersonID, code, v.Origin}
+			newest[k] = max(v.ValidFrom, orNoDay(newest, k))
+		}
+	}
+	for i := range rows {
+		rows[i].begun = orNoDay(newest, about(&rows[i]))
+	}
+	return nil
+}
+
+func orNoDay[K comparable](m map[K]fact.Day, k K) fact.Day {
+	if d, ok := m[k]; ok {
+		return d
+	}
+	return fact.NoDay
 }
 
 // counterpart is the stored period that a row speaks of, nil when the row

@@ -143,6 +143,15 @@ func TestNothingToReport(t *testing.T) {
 	}
 	again := o.Publish("2026-02-01", none)
 	o.Counts(again, ingest.Counts{Read: 1, Unchanged: 1})
+
+	// A house began since: saying it once more contradicts that, and is new.
+	o.Publish("2026-03-01", houses(house("张三", zhang, "甲村一号", "90", "2026-02")))
+	contrary := o.Publish("2026-04-01", none)
+	o.Counts(contrary, ingest.Counts{Read: 1, Updated: 1})
+	if got := o.InForce(zhang, "s_coverage", "2026-06-01"); len(got) != 1 || got[0]["stated_at"] != "2026-04-01" {
+		t.Errorf("statement: %v", got)
+	}
+	o.Counts(o.Publish("2026-05-01", none), ingest.Counts{Read: 1, Unchanged: 1})
 }
 
 func TestHeaderProblemsRefuseTheSheetOnly(t *testing.T) {

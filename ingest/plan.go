@@ -104,6 +104,7 @@ type proposal struct {
 	change
 	from     candidate
 	supplied []bool
+	begun    fact.Day // of a statement: when the newest row of its area began, NoDay for none
 }
 
 // propose derives records from rows and settles rows of the batch that speak
@@ -148,7 +149,7 @@ func (s *Service) proposal(b *control.Batch, c candidate, effective fact.Day) (p
 	if c.None {
 		area, values, supplied = s.statement(c, origin, dept, effective)
 	}
-	r := proposal{from: c, supplied: supplied, change: change{
+	r := proposal{from: c, supplied: supplied, begun: fact.NoDay, change: change{
 		area: area, op: fact.Upsert, to: fact.NoDay, values: values, at: c.at, origin: origin, dept: dept}}
 	r.key = fact.Key{PersonID: c.person, RecordID: s.Vault.RecordID(area, origin, c.person, values), ValidFrom: effective}
 	r.mac = s.mac(area, values)
