@@ -78,9 +78,7 @@ func (a *app) exit(err error) int {
 	}
 	e, ok := fault.As(err)
 	if !ok {
-		// Cobra's own errors (an unknown command or flag) have no code.
-		a.complain(fault.T("命令写法不对："+err.Error(), err.Error()), fault.T("用 qingjian --help 查看用法", "see qingjian --help"), "usage")
-		return exitUsage
+		e = fault.New(fault.Internal, "internal", fault.T("程序内部出错", "something failed inside the program"))
 	}
 	a.complain(e.Message, e.Hint, e.Code)
 	if e.Kind == fault.Internal || e.Err != nil {
@@ -124,6 +122,10 @@ func (a *app) root() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		return fault.New(fault.Invalid, "usage", fault.T("命令写法不对："+err.Error(), err.Error())).
+			WithHint(fault.T("用 qingjian --help 查看用法", "see qingjian --help"))
+	})
 	f := root.PersistentFlags()
 	f.StringVar(&a.cfg.Data, "data", a.cfg.Data, a.t("数据目录（QINGJIAN_DATA）", "data directory (QINGJIAN_DATA)"))
 	f.StringVar(&a.cfg.KeyFile, "key-file", a.cfg.KeyFile, a.t("密钥文件，默认在数据目录旁（QINGJIAN_KEY_FILE）", "key file, beside the data directory by default (QINGJIAN_KEY_FILE)"))

@@ -215,11 +215,19 @@ func (d *DB) tx(ctx context.Context, do func(*stdsql.Tx) error) error {
 	return wrap("commit", tx.Commit())
 }
 
+// wrap names the operation that failed and gives the failure a code; one that
+// has a code keeps it.
 func wrap(operation string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("control %s: %w", operation, err)
+	err = fmt.Errorf("control %s: %w", operation, err)
+	if _, coded := fault.As(err); coded {
+		return err
+	}
+	return fault.New(fault.Unavailable, "control.failed",
+		fault.T("控制库无法读写", "the control store cannot be read or written")).
+		WithHint(fault.T("请检查磁盘空间和数据目录的权限，然后重试", "check the disk's free space and the data directory's permissions, then try again")).Wrap(err)
 }
 
 func unreachable(err error) error {

@@ -37,3 +37,22 @@ func TestOpenNamesTheProblem(t *testing.T) {
 		}
 	}
 }
+
+func TestFailureHasACode(t *testing.T) {
+	db, err := control.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "control.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Migrate(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.PutSetting(t.Context(), "a", "b"); fault.CodeOf(err) != "control.failed" {
+		t.Errorf("a write that failed: %v", err)
+	}
+	if _, err := db.Watermark(t.Context()); fault.CodeOf(err) != "control.failed" {
+		t.Errorf("a read that failed: %v", err)
+	}
+}
