@@ -144,7 +144,7 @@ func TestReadingIsNoted(t *testing.T) {
 		reader + "|dossier.read|" + person.String() + "|as_of=2026-01-01 watermark=1 reveal=false",
 		reader + "|dossier.read|" + person.String() + "|as_of=2026-01-01 watermark=1 reveal=true",
 		reader + "|record.history|" + person.String() + "|record=" + record.String() + " reveal=false",
-		reader + "|person.search||name+id_no",
+		reader + "|person.search|" + person.String() + "|name+id_no shown=" + person.String(),
 	}
 	got := o.entries()
 	if len(got) != 5 || !slices.Equal(got[:4], want) {
@@ -183,5 +183,5 @@ func TestReadingFailsClosed(t *testing.T) {
 	o.OK(err)
 	t.Run("EntryCannotBeWritten", func(t *testing.T) { all(t, reader, "access.not_noted") })
 	o.OK(o.Control.Close())
-	t.Run("ControlStoreIsClosed", func(t *testing.T) { all(t, reader, "internal") })
+	t.Run("ControlStoreIsClosed", func(t *testing.T) { all(t, reader, "control.failed") })
 }

@@ -241,7 +241,8 @@ func (r *reading) area(ctx context.Context, a *catalog.Area, said []statement) (
 	for _, v := range all {
 		versions[v.RecordID]++
 	}
-	for _, v := range fact.Collapse(all, w) {
+	known := fact.Collapse(all, w)
+	for _, v := range known {
 		records[v.RecordID] = true
 	}
 	for _, v := range inForce {
@@ -260,14 +261,16 @@ func (r *reading) area(ctx context.Context, a *catalog.Area, said []statement) (
 	out.Past = len(records)
 	// A record in force that began earlier counts once, newest first.
 	slices.SortStableFunc(out.Records, func(a, b Record) int { return int(b.ValidFrom) - int(a.ValidFrom) })
-	out.Origins = coverage(a, inForce, said)
+	out.Origins = coverage(a, r.axes.AsOf, inForce, known, said)
 	out.State = overall(out.Origins, out.Scope)
 	return out, nil
 }
 
 // coverage gives every origin's state: that of the area's usual origin always,
-// of others where they supplied or stated something.
-func coverage(a *catalog.Area, inForce []fact.Version, said []statement) []OriginCoverage {
+// of others where they supplied or stated something. What was supplied and is
+// not in force on the day (a house sold since) is present with no row, unless
+// nothing to report was stated: it was supplied, and must not look as if not.
+func coverage(a *catalog.Area, on fact.Day, inForce, known []fact.Version, said []statement) []OriginCoverage {
 	byOrigin := map[string]*OriginCoverage{}
 	get := func(origin string) *OriginCoverage {
 		if byOrigin[origin] == nil {
@@ -293,6 +296,11 @@ func coverage(a *catalog.Area, inForce []fact.Version, said []statement) []Origi
 			continue
 		}
 		c.State = NothingToReport
+	}
+	for _, v := range known {
+		if c := get(v.Origin); v.ValidFrom <= on && c.State == NeverSupplied {
+			c.State = Present
+		}
 	}
 	var out []OriginCoverage
 	for _, c := range byOrigin {

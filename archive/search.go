@@ -64,19 +64,39 @@ func (s *Service) Search(ctx context.Context, in SearchInput) (SearchResult, err
 	if err != nil {
 		return SearchResult{}, err
 	}
-	if err := s.note(ctx, in.Actor, "person.search", "", kinds(in)); err != nil {
-		return SearchResult{}, err
-	}
 	out := SearchResult{Axes: axes}
 	persons, err := s.find(ctx, in, axes, &out)
-	if err != nil || len(persons) == 0 {
-		return out, err
+	if err != nil {
+		return SearchResult{}, err
+	}
+	if err := s.noteSearch(ctx, in, persons); err != nil || len(persons) == 0 {
+		return SearchResult{Axes: axes}, err
 	}
 	profiles, err := s.profiles(ctx, persons, axes)
 	for _, id := range persons {
 		out.Hits = append(out.Hits, Hit{PersonID: id, Profile: profiles[id]})
 	}
 	return out, err
+}
+
+// noteSearch notes who was looked for by number, found or not, and who was
+// shown.
+func (s *Service) noteSearch(ctx context.Context, in SearchInput, shown []fact.ID) error {
+	person, detail := "", kinds(in)
+	if in.IDNo != "" {
+		id, err := s.PersonOf(in.IDNo)
+		if err != nil {
+			return err
+		}
+		person = id.String()
+	}
+	for i, id := range shown {
+		if i == 0 {
+			detail += " shown="
+		}
+		detail += id.String() + ","
+	}
+	return s.note(ctx, in.Actor, "person.search", person, strings.TrimSuffix(detail, ","))
 }
 
 // find gives the persons of the page in order.

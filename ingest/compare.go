@@ -114,6 +114,8 @@ func (s *Service) compareRecord(p *plan, rows []proposal, periods []fact.Version
 			old := r.change
 			old.op, old.key.ValidFrom, old.to, old.values, old.mac = fact.Retract, against.ValidFrom, fact.NoDay, nil, fact.ID{}
 			p.changes = append(p.changes, old)
+			counts.Withdrawn++
+			p.note(r.from, newIssue("row.start_corrected", against.ValidFrom))
 			periods = slices.DeleteFunc(periods, func(v fact.Version) bool { return v.ValidFrom == old.key.ValidFrom })
 		}
 		p.changes = append(p.changes, r.change)

@@ -1,11 +1,13 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
 
 	"qingjian/internal/fact"
+	"qingjian/internal/identity"
 	"qingjian/internal/sheet"
 )
 
@@ -17,27 +19,22 @@ func (s *Service) identify(ctx context.Context, p *plan, w uint64) error {
 			c.person = s.Vault.PersonID(c.Subject.IDNo)
 		}
 	}
-	inBatch, stored, err := s.knownNames(ctx, p, w)
+	stored, err := s.storedProfiles(ctx, p, w)
 	if err != nil {
 		return err
 	}
+	inBatch := s.settleProfiles(p, stored)
 	bearers, err := s.identity.Bearers(ctx, namesWithoutNumber(p), w)
 	if err != nil {
 		return err
 	}
 	kept := p.candidates[:0]
 	for _, c := range p.candidates {
-		name := inBatch[c.person]
-		if name == "" {
-			name = stored[c.person]
-		}
+		name := cmp.Or(inBatch[c.person], stored[c.person].Name)
 		switch {
 		case c.person.IsZero():
 			p.hold(c, newIssue("row.identity_needed", bearers[c.Subject.Name]))
 		case c.Area.Anchor:
-			if old := stored[c.person]; old != "" && c.Subject.Name != "" && old != c.Subject.Name {
-				p.note(c, newIssue("row.name_changed"))
-			}
 			kept = append(kept, c)
 		case name != "" && c.Subject.Name != "" && name != c.Subject.Name:
 			p.hold(c, newIssue("row.name_contradicts"))
@@ -52,22 +49,39 @@ func (s *Service) identify(ctx context.Context, p *plan, w uint64) error {
 	return nil
 }
 
-// knownNames gives the names of the batch's persons: from profile rows of the
-// batch itself, and as stored.
-func (s *Service) knownNames(ctx context.Context, p *plan, w uint64) (inBatch, stored map[fact.ID]string, err error) {
-	inBatch = map[fact.ID]string{}
+// storedProfiles gives what is on file of the batch's persons.
+func (s *Service) storedProfiles(ctx context.Context, p *plan, w uint64) (map[fact.ID]identity.Profile, error) {
 	persons := map[fact.ID]bool{}
 	for _, c := range p.candidates {
-		if c.person.IsZero() {
-			continue
-		}
-		persons[c.person] = true
-		if c.Area.Anchor {
-			inBatch[c.person] = c.Subject.Name
+		if !c.person.IsZero() {
+			persons[c.person] = true
 		}
 	}
-	stored, err = s.identity.Names(ctx, slices.Collect(maps.Keys(persons)), w)
-	return inBatch, stored, err
+	return s.identity.Profiles(ctx, slices.Collect(maps.Keys(persons)), w)
+}
+
+// settleProfiles decides on the batch's own profile rows and gives the names
+// that the kept ones vouch for. Another name is a change of name where birth
+// date and sex agree with those on file; where they do not, the number was
+// copied from somebody else's line, and the row is held back.
+func (s *Service) settleProfiles(p *plan, stored map[fact.ID]identity.Profile) map[fact.ID]string {
+	names := map[fact.ID]string{}
+	p.candidates = slices.DeleteFunc(p.candidates, func(c candidate) bool {
+		if !c.Area.Anchor || c.person.IsZero() {
+			return false
+		}
+		old, row := stored[c.person], identity.ProfileOf(c.Area, c.Values)
+		if old.Name != "" && row.Name != old.Name {
+			if row.BirthDate != old.BirthDate || row.Sex != old.Sex {
+				p.hold(c, newIssue("row.name_and_birth_contradict"))
+				return true
+			}
+			p.note(c, newIssue("row.name_changed"))
+		}
+		names[c.person] = row.Name
+		return false
+	})
+	return names
 }
 
 func namesWithoutNumber(p *plan) []string {

@@ -74,7 +74,10 @@ func TestChanges(t *testing.T) {
 	})
 	t.Run("CorrectedStartTakesTheOldPeriodBack", func(t *testing.T) {
 		r := o.Publish("2026-03-03", houses(house("张三", zhang, "甲村一号", "100", "2012-09")))
-		o.Counts(r, ingest.Counts{Read: 1, Updated: 1})
+		o.Counts(r, ingest.Counts{Read: 1, Updated: 1, Withdrawn: 1})
+		if got := codes(r.Issues); !slices.Equal(got, []string{"row.start_corrected@房产!A2"}) {
+			t.Errorf("issues: %v", got)
+		}
 		if got := o.InForce(zhang, "A12", "2011-01-01"); len(got) != 0 {
 			t.Errorf("the wrong period still stands: %v", got)
 		}

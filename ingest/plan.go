@@ -175,9 +175,25 @@ func (r *proposal) setPeriod() error {
 		if err != nil {
 			return err
 		}
+		// "2020-05" ends a period in that month, not before a start within it.
+		if d != fact.NoDay && d <= r.key.ValidFrom {
+			d = endOf(r.values[r.area.Index(f)], d)
+		}
 		r.to = d
 	}
 	return nil
+}
+
+// endOf is the day after the month or year that a coarse date names; a full
+// date is itself.
+func endOf(date string, first fact.Day) fact.Day {
+	switch len(date) {
+	case len("2006-01"):
+		return fact.DayOf(first.Time().AddDate(0, 1, 0))
+	case len("2006"):
+		return fact.DayOf(first.Time().AddDate(1, 0, 0))
+	}
+	return first
 }
 
 // statement turns "nothing to report" into a row of the coverage statements.

@@ -54,6 +54,7 @@ func (s *Service) readFile(ctx context.Context, b *control.Batch, f control.File
 	}
 	defer book.Close()
 	for _, info := range book.Sheets() {
+		info.Name = keptName(info.Name)
 		l, err := findLayout(ctx, s.Catalog, book, info)
 		if err != nil {
 			return err

@@ -71,22 +71,41 @@ type ReceiveInput struct {
 	SourceDept    string                                  // source_dept; "" likewise
 }
 
-// Validate collects every problem. Fault code batch.input.
-func (in ReceiveInput) Validate(cat *catalog.Catalog) error {
+// The effective date may lie far back, and a little ahead: a roster of next
+// month. Both in days; earliestEffective is 1949-10-01.
+const (
+	earliestEffective fact.Day = -7397
+	latestEffective   fact.Day = 366
+)
+
+// Validate collects every problem and puts codes in the place of labels. Fault
+// code batch.input.
+func (in *ReceiveInput) Validate(cat *catalog.Catalog, today fact.Day) error {
 	var zh, en []string
 	if in.EffectiveDate != "" {
-		if d, err := fact.ParseDay(in.EffectiveDate); err != nil || d.String() != in.EffectiveDate {
+		d, err := fact.ParseDay(in.EffectiveDate)
+		switch {
+		case err != nil || d.String() != in.EffectiveDate:
 			zh, en = append(zh, "生效日期应写成 2026-11-23"), append(en, "the effective date is written 2026-11-23")
+		case d < earliestEffective || d > today+latestEffective:
+			zh, en = append(zh, "生效日期应在 1949-10-01 与一年之后之间"), append(en, "the effective date lies between 1949-10-01 and a year from now")
 		}
 	}
-	for _, c := range []struct{ dict, value, zh, en string }{
-		{"record_origin", in.Origin, "来源性质", "origin"}, {"source_dept", in.SourceDept, "来源部门", "source department"}} {
-		if c.value == "" {
+	for _, c := range []struct {
+		dict   string
+		value  *string
+		zh, en string
+	}{
+		{"record_origin", &in.Origin, "来源性质", "origin"}, {"source_dept", &in.SourceDept, "来源部门", "source department"}} {
+		if *c.value == "" {
 			continue
 		}
-		if _, known, _ := cat.Dicts[c.dict].Resolve(c.value); !known {
+		code, known, ambiguous := cat.Dicts[c.dict].Resolve(*c.value)
+		if !known || ambiguous {
 			zh, en = append(zh, c.zh+"不在字典中"), append(en, "the "+c.en+" is not in its dictionary")
+			continue
 		}
+		*c.value = code // the code is part of a record's identity, a label is not
 	}
 	if zh == nil {
 		return nil
@@ -98,10 +117,11 @@ func (in ReceiveInput) Validate(cat *catalog.Catalog) error {
 // Fault codes: batch.input, batch.no_file, object.too_large,
 // object.unwritable.
 func (s *Service) Receive(ctx context.Context, in ReceiveInput) (control.Batch, error) {
-	b := control.Batch{Status: control.Received, ReceivedAt: s.Clock(), Origin: in.Origin, SourceDept: in.SourceDept}
-	if err := in.Validate(s.Catalog); err != nil {
+	b := control.Batch{Status: control.Received, ReceivedAt: s.Clock()}
+	if err := in.Validate(s.Catalog, fact.DayOf(b.ReceivedAt.In(clock.Office))); err != nil {
 		return b, err
 	}
+	b.Origin, b.SourceDept = in.Origin, in.SourceDept
 	if b.EffectiveDate = in.EffectiveDate; b.EffectiveDate == "" {
 		b.EffectiveDate = clock.Date(b.ReceivedAt)
 	}
@@ -114,7 +134,7 @@ func (s *Service) Receive(ctx context.Context, in ReceiveInput) (control.Batch, 
 			return b, err
 		}
 		name := path.Base(strings.ReplaceAll(file.Name, `\`, "/"))
-		b.Files = append(b.Files, control.File{Name: name, SHA256: info.SHA256, Bytes: info.Bytes})
+		b.Files = append(b.Files, control.File{Name: keptName(name), SHA256: info.SHA256, Bytes: info.Bytes})
 	}
 	if len(b.Files) == 0 {
 		return b, fault.New(fault.Invalid, "batch.no_file", fault.T("没有收到文件", "no file was received")).

@@ -27,10 +27,24 @@ func New(cat *catalog.Catalog, st *store.Store, v *vault.Vault) *Resolver {
 // lookup is how many persons one query asks for.
 const lookup = 5000
 
-// Names gives the stored name of each of the persons, as known at watermark w;
-// a person without a profile is absent.
-func (r *Resolver) Names(ctx context.Context, persons []fact.ID, w uint64) (map[fact.ID]string, error) {
-	names := map[fact.ID]string{}
+// Profile is what tells a person apart beside the number.
+type Profile struct{ Name, BirthDate, Sex string }
+
+// ProfileOf takes it from a row of the anchor area.
+func ProfileOf(anchor *catalog.Area, values []string) Profile {
+	at := func(field string) string {
+		if i := anchor.Index(field); i >= 0 {
+			return values[i]
+		}
+		return ""
+	}
+	return Profile{Name: at("name"), BirthDate: at("birth_date"), Sex: at("sex")}
+}
+
+// Profiles gives the newest stored profile of each of the persons, as known at
+// watermark w; a person without one is absent.
+func (r *Resolver) Profiles(ctx context.Context, persons []fact.ID, w uint64) (map[fact.ID]Profile, error) {
+	profiles := map[fact.ID]Profile{}
 	anchor := r.cat.Anchor()
 	for chunk := range slices.Chunk(persons, lookup) {
 		versions, err := r.store.VersionsOf(ctx, anchor.Code, chunk, w)
@@ -43,10 +57,10 @@ func (r *Resolver) Names(ctx context.Context, persons []fact.ID, w uint64) (map[
 			if err != nil {
 				return nil, err
 			}
-			names[version.PersonID] = values[anchor.Index("name")]
+			profiles[version.PersonID] = ProfileOf(anchor, values)
 		}
 	}
-	return names, nil
+	return profiles, nil
 }
 
 // Bearers counts, for each name, the stored persons who bear exactly it.
