@@ -82,19 +82,24 @@ func (s *Service) assess(ctx context.Context, b *control.Batch, w uint64, progre
 	if err := s.compare(ctx, p, rows, w, progress); err != nil {
 		return nil, err
 	}
-	sortIssues(p)
+	sortIssues(b, p)
 	return p, nil
 }
 
 // sortIssues puts issues in the order of files, sheets and rows, whatever
-// stage found them.
-func sortIssues(p *plan) {
-	order := map[[2]string]int{}
+// stage found them. What concerns a file or a sheet that was not read comes
+// before its file's rows.
+func sortIssues(b *control.Batch, p *plan) {
+	files, sheets := map[string]int{}, map[[2]string]int{}
+	for i, f := range b.Files {
+		files[f.Name] = i
+	}
 	for i, s := range p.sheets {
-		order[[2]string{s.File, s.Sheet}] = i
+		sheets[[2]string{s.File, s.Sheet}] = i + 1
 	}
 	slices.SortStableFunc(p.issues, func(a, b Issue) int {
-		return cmp.Or(cmp.Compare(order[[2]string{a.File, a.Sheet}], order[[2]string{b.File, b.Sheet}]), cmp.Compare(a.Row, b.Row))
+		return cmp.Or(cmp.Compare(files[a.File], files[b.File]),
+			cmp.Compare(sheets[[2]string{a.File, a.Sheet}], sheets[[2]string{b.File, b.Sheet}]), cmp.Compare(a.Row, b.Row))
 	})
 }
 

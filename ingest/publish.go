@@ -94,6 +94,10 @@ func (s *Service) rollForward(ctx context.Context, b control.Batch, verify bool)
 	for attempt := range attempts {
 		if attempt > 0 {
 			verify = true
+			// A pause, for what passes by itself: a merge that frees the disk.
+			if err := sleep(ctx, time.Duration(attempt*attempt)*300*time.Millisecond); err != nil {
+				return Receipt{}, err
+			}
 			if err := s.awaitStore(ctx); err != nil {
 				return Receipt{}, err
 			}
@@ -149,11 +153,21 @@ func (s *Service) awaitStore(ctx context.Context) error {
 		if err == nil {
 			return nil
 		}
-		select {
-		case <-ctx.Done():
+		if sleep(ctx, pause) != nil {
 			return err
-		case <-time.After(pause):
 		}
+	}
+}
+
+// sleep waits, or less when the context ends.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
 	}
 }
 
@@ -225,15 +239,10 @@ func (s *Service) ResumeChecks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// One that cannot be checked (its original is gone) must not hold up the rest.
 	for _, b := range left {
-		if _, err := s.Check(ctx, b.ID, nil); err != nil {
-			return err
-		}
+		_, failed := s.Check(ctx, b.ID, nil)
+		err = errors.Join(err, failed)
 	}
-	return nil
-}
-
-// ErrorsIn reports whether a receipt has rows that were not stored.
-func (r Receipt) ErrorsIn() bool {
-	return r.Rows.Rejected+r.Rows.Pending > 0 || r.Errors > 0
+	return err
 }

@@ -76,17 +76,30 @@ func (s *Service) readFile(ctx context.Context, b *control.Batch, f control.File
 // noteUnknown says that a sheet was left out. Empty sheets, hidden ones and
 // filling guides are nobody's data.
 func noteUnknown(ctx context.Context, book *sheet.Book, info sheet.Info, f control.File, p *plan) error {
-	if info.Hidden || strings.Contains(info.Name, "说明") || strings.Contains(info.Name, "字典") {
-		return nil
-	}
 	rows, err := firstRows(ctx, book, info.Index)
 	if err != nil || len(rows) == 0 {
 		return err
+	}
+	guide := info.Hidden || strings.Contains(info.Name, "说明") || strings.Contains(info.Name, "字典")
+	if guide && !holdsNumbers(rows) {
+		return nil
 	}
 	i := newIssue("sheet.area_unknown")
 	i.File, i.Sheet = f.Name, info.Name
 	p.issue(i)
 	return nil
+}
+
+// holdsNumbers tells a sheet with people in it from a guide.
+func holdsNumbers(rows []sheet.Row) bool {
+	for _, row := range rows {
+		for _, c := range row.Cells {
+			if longNumber.MatchString(c.Text) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sheetReader reads one sheet of known layout.

@@ -32,6 +32,7 @@ type Service struct {
 	Options
 	identity   *identity.Resolver
 	publishing sync.Mutex
+	checks     chan struct{} // holds one token for each check under way
 }
 
 // Options are what a Service works on.
@@ -47,14 +48,18 @@ type Options struct {
 	MaxFile int64 // bytes; 0 = 256 MiB
 }
 
-const defaultMaxFile = 256 << 20
+const (
+	defaultMaxFile = 256 << 20
+	maxFiles       = 100 // of one batch
+	checksAtOnce   = 2   // each may hold a large workbook's rows in memory
+)
 
 // New returns a service.
 func New(o Options) *Service {
 	if o.MaxFile == 0 {
 		o.MaxFile = defaultMaxFile
 	}
-	return &Service{Options: o, identity: identity.New(o.Catalog, o.Store, o.Vault)}
+	return &Service{Options: o, checks: make(chan struct{}, checksAtOnce), identity: identity.New(o.Catalog, o.Store, o.Vault)}
 }
 
 // FileInput is one file as it comes in.
@@ -129,6 +134,11 @@ func (s *Service) Receive(ctx context.Context, in ReceiveInput) (control.Batch, 
 		if err != nil {
 			return b, err
 		}
+		if len(b.Files) == maxFiles {
+			return b, fault.New(fault.TooLarge, "batch.too_many_files",
+				fault.F("一次最多 %d 个文件", "at most %d files at once", maxFiles)).
+				WithHint(fault.T("请分几次导入", "import them in several batches"))
+		}
 		info, err := s.Objects.PutOriginal(ctx, file.Body, s.MaxFile)
 		if err != nil {
 			return b, err
@@ -162,6 +172,12 @@ func (s *Service) Check(ctx context.Context, id string, progress Progress) (Rece
 	if !open(b.Status) {
 		return Receipt{}, errClosed(b)
 	}
+	select {
+	case s.checks <- struct{}{}:
+		defer func() { <-s.checks }()
+	case <-ctx.Done():
+		return Receipt{}, ctx.Err()
+	}
 	mark, err := s.Control.Watermark(ctx)
 	if err != nil {
 		return Receipt{}, err
@@ -177,9 +193,15 @@ func open(s control.Status) bool {
 	return s == control.Received || s == control.Checked || s == control.Awaiting
 }
 
+// stateNames says in Chinese what has become of a batch.
+func stateNames() map[control.Status]string {
+	return map[control.Status]string{control.Published: "已入库", control.Rejected: "未入库（没有可入库的内容）",
+		control.Abandoned: "已撤回（没能写完）", control.Publishing: "正在入库"}
+}
+
 func errClosed(b control.Batch) error {
 	return fault.New(fault.Conflict, "batch.closed",
-		fault.F("该批次已是“%s”状态，不能再确认", "the batch is already %s", b.Status)).
+		fault.F("该批次%s，不能再确认", "the batch is already %[2]s", stateNames()[b.Status], b.Status)).
 		WithHint(fault.T("如需再次导入，请重新上传文件", "to import again, send the file again"))
 }
 

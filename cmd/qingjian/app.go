@@ -77,6 +77,10 @@ func (a *app) exit(err error) int {
 		return exitFindings
 	}
 	e, ok := fault.As(err)
+	if !ok && errors.Is(err, context.Canceled) {
+		a.complain(fault.T("已按要求停止", "stopped as asked"), fault.T("没有数据丢失；再次运行同一命令即可", "nothing was lost; run the same command again"), "stopped")
+		return exitFailed
+	}
 	if !ok {
 		e = fault.New(fault.Internal, "internal", fault.T("程序内部出错", "something failed inside the program"))
 	}

@@ -235,6 +235,20 @@ func TestGivenStores(t *testing.T) {
 			t.Errorf("%s was made in the data directory", name)
 		}
 	}
+	t.Run("AnotherDirectoryOnTheSameDatabase", func(t *testing.T) {
+		other := freshCLI(t)
+		o := other.must(exitFailed, "ingest", "file", filepath.Join(workbooks, "libreoffice.xlsx"), "--clickhouse", clickhouse)
+		c.says(o.err, "data.mismatch")
+	})
+	t.Run("AnotherProcessOnTheSameControlStore", func(t *testing.T) {
+		held, err := lockFile(control+".lock", control)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer held.Close()
+		o := freshCLI(t).must(exitFailed, with("ingest", "file", filepath.Join(workbooks, "libreoffice.xlsx"))...)
+		c.says(o.err, "data.in_use")
+	})
 	t.Run("WrongAddressKeepsThePassword", func(t *testing.T) {
 		for address, code := range map[string]string{
 			strings.Replace(clickhouse, "http_port", "port", 1):      "store.address",

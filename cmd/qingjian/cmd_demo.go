@@ -64,8 +64,7 @@ func (a *app) demo(ctx context.Context, o demoOptions) error {
 		return err
 	}
 	district := fixtures.Generate(fixtures.Options{Persons: o.persons, Seed: demoSeed, Today: day.Time()})
-	// The overlay must be there before the catalogue is loaded.
-	if err := district.WriteCatalog(filepath.Join(cfg.Data, "catalog")); err != nil {
+	if err := writeDemoCatalog(cfg.Data, district); err != nil {
 		return err
 	}
 	p, err := a.open(ctx, refuseStale)
@@ -82,6 +81,32 @@ func (a *app) demo(ctx context.Context, o demoOptions) error {
 	return a.serve(ctx, p, o.serveOptions, func(address string) { a.invite(p, district, address) })
 }
 
+// writeDemoCatalog puts the made-up units where the catalogue will be loaded
+// from. It touches no directory that was not made for a demo: an office's own
+// units must never be replaced by invented ones.
+func writeDemoCatalog(data string, d *fixtures.District) error {
+	mark := filepath.Join(data, "demo")
+	if _, err := os.Stat(mark); err == nil {
+		return d.WriteCatalog(filepath.Join(data, "catalog"))
+	}
+	if entries, err := os.ReadDir(data); err == nil && len(entries) > 0 {
+		return errRealData(data)
+	}
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return err
+	}
+	if err := os.WriteFile(mark, []byte("合成数据 synthetic data\n"), 0o600); err != nil {
+		return err
+	}
+	return d.WriteCatalog(filepath.Join(data, "catalog"))
+}
+
+func errRealData(data string) error {
+	return fault.New(fault.Conflict, "demo.real_data",
+		fault.F("数据目录 %s 不是为演示建的，不能放入合成数据", "the data directory %s was not made for a demo; synthetic data are not put into it", data)).
+		WithHint(fault.T("请用 --data 指定一个空目录", "name an empty directory with --data"))
+}
+
 // loadDemo imports the district once.
 func (a *app) loadDemo(ctx context.Context, p *platform, d *fixtures.District, dir string) error {
 	loaded, err := p.control.Setting(ctx, settingDemo)
@@ -93,9 +118,7 @@ func (a *app) loadDemo(ctx context.Context, p *platform, d *fixtures.District, d
 		return nil
 	}
 	if mark, err := p.control.Watermark(ctx); err != nil || (mark.No > 0 && !p.synthetic) {
-		return cmpErr(err, fault.New(fault.Conflict, "demo.real_data",
-			fault.F("数据目录 %s 里已有数据，不能混入合成数据", "the data directory %s holds data; synthetic data are not mixed in", p.cfg.Data)).
-			WithHint(fault.T("请用 --data 指定一个空目录", "name an empty directory with --data")))
+		return cmpErr(err, errRealData(p.cfg.Data))
 	}
 	if err := p.control.PutSetting(ctx, settingSynthetic, "true"); err != nil {
 		return err

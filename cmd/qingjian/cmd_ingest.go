@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -71,6 +72,10 @@ func (a *app) ingestFile(ctx context.Context, o fileOptions) error {
 		r, err = a.ingestLocal(ctx, o)
 	}
 	if err != nil {
+		if r.Status == "abandoned" {
+			// The receipt says what was taken back; the error how to go on.
+			return errors.Join(a.showReceipt(r), err)
+		}
 		return err
 	}
 	return a.finishReceipt(r)
@@ -135,12 +140,8 @@ func (a *app) progress() (ingest.Progress, func()) {
 
 // finishReceipt prints a receipt and turns it into the command's outcome.
 func (a *app) finishReceipt(r api.ReceiptJSON) error {
-	if a.json {
-		if err := a.writeJSON(r); err != nil {
-			return err
-		}
-	} else {
-		a.printReceipt(r)
+	if err := a.showReceipt(r); err != nil {
+		return err
 	}
 	switch {
 	case r.Status == "rejected":
@@ -150,6 +151,14 @@ func (a *app) finishReceipt(r api.ReceiptJSON) error {
 	case r.Rows.Rejected+r.Rows.Pending > 0 || hasErrors(r.Issues):
 		return errFindings
 	}
+	return nil
+}
+
+func (a *app) showReceipt(r api.ReceiptJSON) error {
+	if a.json {
+		return a.writeJSON(r)
+	}
+	a.printReceipt(r)
 	return nil
 }
 

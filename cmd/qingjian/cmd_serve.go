@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -98,9 +99,13 @@ func (a *app) serve(ctx context.Context, p *platform, o serveOptions, started fu
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(listener) }()
-	if err := p.ingest.ResumeChecks(ctx); err != nil {
-		log.Error("resuming checks", "code", fault.CodeOf(err), "error", err)
-	}
+	var resuming sync.WaitGroup
+	defer resuming.Wait()
+	resuming.Go(func() {
+		if err := p.ingest.ResumeChecks(ctx); err != nil && ctx.Err() == nil {
+			log.Error("resuming checks", "code", fault.CodeOf(err), "error", err)
+		}
+	})
 	started(address)
 	select {
 	case err := <-failed:
@@ -148,7 +153,7 @@ func openLog(path string) (*slog.Logger, *os.File, error) {
 func (a *app) maintain(ctx context.Context, p *platform, spec string, log *slog.Logger) (stop func(), err error) {
 	jobs := cron.New(cron.WithLocation(clock.Office), cron.WithChain(cron.SkipIfStillRunning(cron.DiscardLogger)))
 	_, err = jobs.AddFunc(spec, func() {
-		if err := errors.Join(p.store.CheckTables(ctx), p.store.Optimize(ctx)); err != nil {
+		if err := errors.Join(p.store.CheckTables(ctx), p.store.Optimize(ctx), p.shapesAgree(ctx)); err != nil {
 			log.Error("maintenance", "code", fault.CodeOf(err), "error", err)
 			return
 		}

@@ -24,13 +24,18 @@ type holder struct {
 
 // lockDir takes the directory; fault codes data.unwritable, data.in_use.
 func lockDir(dir string) (*dirLock, error) {
+	return lockFile(filepath.Join(dir, "lock"), dir)
+}
+
+// lockFile takes a lock file for what is shown as the thing in use.
+func lockFile(path, dir string) (*dirLock, error) {
 	unwritable := fault.New(fault.Unavailable, "data.unwritable",
 		fault.F("数据目录 %s 无法写入", "the data directory %s cannot be written", dir)).
 		WithHint(fault.T("请检查目录权限，或用 --data 指定别的目录", "check its permissions, or name another one with --data"))
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, unwritable.Wrap(err)
 	}
-	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, unwritable.Wrap(err)
 	}

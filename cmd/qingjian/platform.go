@@ -5,7 +5,11 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
+
+	"github.com/google/uuid"
 
 	"qingjian/api"
 	"qingjian/archive"
@@ -41,6 +45,8 @@ type platform struct {
 const (
 	settingReady     = "schema.ready" // "true" once the first set-up was finished
 	settingSynthetic = "synthetic"    // "true" when the data are made up
+
+	settingInstallation = "installation" // the same in both stores, or they do not belong together
 )
 
 // schemaMode says what to do about a schema that is behind.
@@ -70,6 +76,14 @@ func (a *app) open(ctx context.Context, mode schemaMode) (p *platform, err error
 		return p, err
 	}
 	p.closers = append(p.closers, p.lock)
+	if path, ok := strings.CutPrefix(cfg.Control, "sqlite:"); ok && filepath.Dir(path) != cfg.Data {
+		// Elsewhere than in the data directory it needs a lock of its own.
+		lock, err := lockFile(path+".lock", path)
+		if err != nil {
+			return p, err
+		}
+		p.closers = append(p.closers, lock)
+	}
 	if err := os.MkdirAll(cfg.Logs(), 0o700); err != nil {
 		return p, err
 	}
@@ -112,7 +126,12 @@ func (p *platform) start(ctx context.Context, a *app) error {
 		return err
 	}
 	p.synthetic = synthetic == "true"
-	return p.ingest.Recover(ctx)
+	// What is below the watermark can be read even when a batch above it cannot
+	// be finished now (a full disk); the next import tries again and says so.
+	if err := p.ingest.Recover(ctx); err != nil {
+		a.log.Warn("an interrupted batch is not finished yet", "code", fault.CodeOf(err), "error", err)
+	}
+	return ctx.Err()
 }
 
 // schema sets a new directory up and refuses an old schema.
@@ -145,6 +164,9 @@ func (p *platform) schema(ctx context.Context) error {
 // of the two was restored from an older backup, or they belong to two data
 // directories. Numbers would be given twice and rows of two batches become one.
 func (p *platform) samePair(ctx context.Context) error {
+	if err := p.sameInstallation(ctx); err != nil {
+		return err
+	}
 	next, err := p.control.NextNo(ctx)
 	if err != nil {
 		return err
@@ -155,6 +177,28 @@ func (p *platform) samePair(ctx context.Context) error {
 	}
 	return fault.New(fault.Conflict, "data.mismatch",
 		fault.F("ClickHouse 中已有第 %[1]d 批，而控制库只记到第 %[2]d 批：两个库不是一套", "ClickHouse holds batch %[1]d and the control store knows %[2]d: the two do not belong together", newest, next-1)).
+		WithHint(fault.T("请从同一次备份恢复两个库；不要把两个数据目录指向同一个 ClickHouse 数据库", "restore both from the same backup; never point two data directories at one ClickHouse database"))
+}
+
+// sameInstallation ties the two stores of a new data directory together and
+// refuses a ClickHouse database that belongs to another control store.
+func (p *platform) sameInstallation(ctx context.Context) error {
+	id, err := p.control.Setting(ctx, settingInstallation)
+	if err != nil {
+		return err
+	}
+	if id == "" {
+		id = uuid.NewString()
+		if err := p.control.PutSetting(ctx, settingInstallation, id); err != nil {
+			return err
+		}
+	}
+	owner, err := p.store.Installation(ctx, id)
+	if err != nil || owner == id {
+		return err
+	}
+	return fault.New(fault.Conflict, "data.mismatch",
+		fault.T("这个 ClickHouse 数据库属于另一个控制库", "this ClickHouse database belongs to another control store")).
 		WithHint(fault.T("请从同一次备份恢复两个库；不要把两个数据目录指向同一个 ClickHouse 数据库", "restore both from the same backup; never point two data directories at one ClickHouse database"))
 }
 
@@ -231,6 +275,20 @@ func (p *platform) drawKeys(ctx context.Context, wrapper *crypt.Wrapper) (*crypt
 // healthy is what /readyz asks.
 func (p *platform) healthy(ctx context.Context) error {
 	return errors.Join(p.control.Ping(ctx), p.store.Healthy(ctx))
+}
+
+// shapesAgree proves that the record log and the typed logs hold the same.
+func (p *platform) shapesAgree(ctx context.Context) error {
+	mark, err := p.control.Watermark(ctx)
+	if err != nil {
+		return err
+	}
+	report, err := p.store.CompareShapes(ctx, mark.No)
+	if err != nil || report.Equal() {
+		return err
+	}
+	return fault.New(fault.Internal, "store.shapes_differ",
+		fault.T("两种存储形式的内容不一致", "the two shapes do not hold the same"))
 }
 
 func (p *platform) converter(l fault.Lang) api.Converter {

@@ -4,7 +4,6 @@ import (
 	"context"
 	stdsql "database/sql"
 	"encoding/json"
-	"errors"
 	"time"
 
 	"qingjian/internal/fault"
@@ -168,7 +167,7 @@ func (d *DB) SaveCheck(ctx context.Context, b Batch, issues []Issue) error {
 				return wrap("issue_insert", err)
 			}
 		}
-		return exec(ctx, tx, "control/batch_checked", b.ID, string(b.Status), b.Digest, string(b.Receipt),
+		return advance(ctx, tx, "control/batch_checked", b.ID, string(b.Status), b.Digest, string(b.Receipt),
 			len(issues), nullMillis(b.ClosedAt))
 	})
 }
@@ -188,7 +187,7 @@ func (d *DB) BeginPublishing(ctx context.Context, b Batch) error {
 	if err != nil {
 		return err
 	}
-	return exec(ctx, d.db, "control/batch_publishing", b.ID, int64(b.No), millis(b.RecordedAt), string(expected))
+	return advance(ctx, d.db, "control/batch_publishing", b.ID, int64(b.No), millis(b.RecordedAt), string(expected))
 }
 
 // CloseBatch ends a batch with its final receipt. Closing times of numbered
@@ -201,7 +200,7 @@ func (d *DB) CloseBatch(ctx context.Context, b Batch) (time.Time, error) {
 			return wrap("last_closed", err)
 		}
 		closed = max(closed, last)
-		return exec(ctx, tx, "control/batch_closed", b.ID, string(b.Status), closed, string(b.Receipt))
+		return advance(ctx, tx, "control/batch_closed", b.ID, string(b.Status), closed, string(b.Receipt))
 	})
 	return fromMillis(closed), err
 }
@@ -250,10 +249,19 @@ func (d *DB) Causes(ctx context.Context, id string) ([]Cause, error) {
 	}, id)
 }
 
-// IsUnknown reports whether an error says that there is no such batch.
-func IsUnknown(err error) bool {
-	e, ok := fault.As(err)
-	return ok && e.Code == "batch.unknown" || errors.Is(err, stdsql.ErrNoRows)
+// advance moves a batch to another state, once: fault code batch.moved when it
+// is no longer in a state that this can follow.
+func advance(ctx context.Context, db execer, name string, args ...any) error {
+	result, err := db.ExecContext(ctx, sql.Query(name), args...)
+	if err != nil {
+		return wrap(name, err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 1 {
+		return wrap(name, err)
+	}
+	return fault.New(fault.Conflict, "batch.moved",
+		fault.T("这个批次的状态刚刚变了", "the batch has just moved to another state")).
+		WithHint(fault.T("请刷新后再看", "reload and look again"))
 }
 
 func nullMillis(t time.Time) any {

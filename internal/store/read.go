@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ClickHouse/clickhouse-go/v2"
@@ -99,4 +100,21 @@ func (s *Store) NewestBatch(ctx context.Context) (uint64, error) {
 	err := s.each(ctx, "find the newest batch", query("queries/record/newest_batch"), nil, func() { n = 0 },
 		func(rows driver.Rows) error { return rows.Scan(&n) })
 	return n, err
+}
+
+// Installation gives the control store that the database belongs to; a new
+// database is tied to the one given.
+func (s *Store) Installation(ctx context.Context, id string) (string, error) {
+	var found []string
+	err := s.each(ctx, "read the installation", query("queries/installation/read"), nil, func() { found = nil },
+		func(rows driver.Rows) error {
+			var one string
+			err := rows.Scan(&one)
+			found = append(found, one)
+			return err
+		})
+	if err != nil || len(found) > 0 {
+		return strings.Join(found, " "), err
+	}
+	return id, s.conn.Exec(ctx, query("queries/installation/claim"), clickhouse.Named("id", id))
 }

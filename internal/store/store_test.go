@@ -51,7 +51,7 @@ func TestMigrate(t *testing.T) {
 	if err := first.Migrate(t.Context(), func(name string) { told = append(told, name) }); err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(told, []string{"001_record", "a01_profile"}) {
+	if !slices.Equal(told, []string{"001_record", "002_installation", "a01_profile"}) {
 		t.Fatalf("told %v", told)
 	}
 	if err := errors.Join(first.CheckSchema(t.Context()), first.Migrate(t.Context(), nil)); err != nil {

@@ -95,7 +95,7 @@ func lifeCycle(t *testing.T, db *control.DB) {
 		len(got.Files) != 2 || got.Files[0].Name != "b.xlsx" {
 		t.Errorf("received = %+v", got)
 	}
-	if _, err := db.Batch(t.Context(), "two"); fault.CodeOf(err) != "batch.unknown" || !control.IsUnknown(err) {
+	if _, err := db.Batch(t.Context(), "two"); fault.CodeOf(err) != "batch.unknown" {
 		t.Errorf("unknown batch: %v", err)
 	}
 	b.Status, b.Digest, b.Receipt = control.Checked, "d", []byte(`{"x":1}`)
@@ -106,6 +106,13 @@ func lifeCycle(t *testing.T, db *control.DB) {
 		t.Errorf("publishing = %+v", publishing)
 	}
 	finish(t, db, b, control.Published, start.Add(time.Hour))
+	b.Status = control.Abandoned
+	if _, err := db.CloseBatch(t.Context(), b); fault.CodeOf(err) != "batch.moved" {
+		t.Errorf("a published batch was closed again: %v", err)
+	}
+	if err := db.SaveCheck(t.Context(), b, nil); fault.CodeOf(err) != "batch.moved" {
+		t.Errorf("a published batch was checked again: %v", err)
+	}
 	got = must[control.Batch](t)(db.BatchByNo(t.Context(), 1))
 	if got.Status != control.Published || got.ID != "one" || !got.ClosedAt.Equal(start.Add(time.Hour)) {
 		t.Errorf("published = %+v", got)
