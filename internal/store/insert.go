@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -206,7 +207,8 @@ func (s *Store) countBatch(ctx context.Context, name, table string, batchNo uint
 
 // PurgeBatch removes every row of an abandoned batch from the record log and
 // all typed logs and makes sure that none is left: fault store.purge_incomplete
-// otherwise. Rows of other batches are not touched. It may be repeated.
+// otherwise, store.purge_stalled when that cannot go on now, for want of disk
+// space for instance. Rows of other batches are not touched. It may be repeated.
 func (s *Store) PurgeBatch(ctx context.Context, batchNo uint64) error {
 	for _, table := range s.tables() {
 		if err := s.purge(ctx, table, batchNo); err != nil {
@@ -228,6 +230,9 @@ func (s *Store) purge(ctx context.Context, table string, batchNo uint64) error {
 	if err := s.exec(ctx, "remove a batch", text, clickhouse.Named("batch", batchNo)); err != nil {
 		return err
 	}
+	if err := s.awaitRemoval(ctx, table); err != nil {
+		return err
+	}
 	if n, err = s.countBatch(ctx, "queries/record/rows_batch", table, batchNo); err != nil {
 		return err
 	}
@@ -236,6 +241,40 @@ func (s *Store) purge(ctx context.Context, table string, batchNo uint64) error {
 			fault.F("批次 %d 在 %s 中仍有 %d 行", "batch %d still has rows in %s: %d", batchNo, table, n))
 	}
 	return nil
+}
+
+// awaitRemoval waits while a removal gets on. The engine would wait for disk
+// space without end and without a word. A removal that is left behind is
+// finished whenever there is room; rows that are inserted again meanwhile are
+// not its business.
+func (s *Store) awaitRemoval(ctx context.Context, table string) error {
+	const pause = 20 * time.Millisecond
+	stalled := time.NewTimer(s.purgePatience)
+	defer stalled.Stop()
+	for least := uint64(math.MaxUint64); ; {
+		var removals, parts, failing, running uint64
+		err := s.reading(ctx, "see how far a removal is", func(ctx context.Context) error {
+			return s.conn.QueryRow(ctx, query("queries/record/removal"), clickhouse.Named("table", table)).
+				Scan(&removals, &parts, &failing, &running)
+		})
+		if err != nil || removals == 0 {
+			return err
+		}
+		if parts < least || running > 0 && failing == 0 {
+			least = min(least, parts)
+			stalled.Reset(s.purgePatience)
+		}
+		select {
+		case <-ctx.Done():
+			return failed(ctx, "wait for a removal", ctx.Err())
+		case <-stalled.C:
+			return fault.New(fault.Unavailable, "store.purge_stalled",
+				fault.F("%s 中的行暂时无法撤回", "rows cannot be taken back from %s at the moment", table)).
+				WithHint(fault.T("请检查磁盘空间；腾出空间后重新导入或重启，会自动处理完毕",
+					"check the disk's free space; once there is room, the next import or start finishes it by itself"))
+		case <-time.After(pause):
+		}
+	}
 }
 
 // tables are the tables that hold facts.

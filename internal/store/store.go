@@ -38,6 +38,8 @@ type Options struct {
 	LogDir    string       // of the embedded engine
 	MaxMemory int64        // of the embedded engine, bytes; 0 for its default
 	Log       *slog.Logger // default none
+
+	PurgePatience time.Duration // how long PurgeBatch waits for a removal that stands still; default 30 s
 }
 
 // Store is an open database. It is safe for concurrent use.
@@ -51,6 +53,8 @@ type Store struct {
 	conn     driver.Conn
 	http     *http.Client
 	texts    map[string]*areaTexts
+
+	purgePatience time.Duration
 }
 
 // Open opens the database and creates it where there is none; an embedded
@@ -60,7 +64,8 @@ type Store struct {
 func Open(ctx context.Context, o Options) (*Store, error) {
 	o.Clock = orDefault(o.Clock)
 	o.Log = cmp.Or(o.Log, discard())
-	s := &Store{clock: o.Clock, log: o.Log, byCode: map[string]*catalog.Area{}, texts: map[string]*areaTexts{}}
+	s := &Store{clock: o.Clock, log: o.Log, byCode: map[string]*catalog.Area{}, texts: map[string]*areaTexts{},
+		purgePatience: cmp.Or(o.PurgePatience, 30*time.Second)}
 	if o.Catalog != nil {
 		s.areas = o.Catalog.All()
 	}

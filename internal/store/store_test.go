@@ -255,6 +255,34 @@ func TestPurgeBatch(t *testing.T) {
 	}
 }
 
+// A removal that the engine cannot get on with, as when the disk is full, is
+// not waited for without end, and is finished later.
+func TestPurgeBatchStalls(t *testing.T) {
+	s := storetest.Open(t, store.Options{Address: storetest.Address(t), Catalog: areas{profile()}, PurgePatience: 200 * time.Millisecond})
+	storetest.Insert(t, s, "A01", person("p", 1), person("p", 2, "name", "poison"))
+	storetest.Exec(t, "SYSTEM STOP MERGES")
+	t.Cleanup(func() { storetest.Exec(t, "SYSTEM START MERGES") })
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if err := s.PurgeBatch(ctx, 2); fault.CodeOf(err) != "store.purge_stalled" {
+		t.Fatalf("got %v", err)
+	}
+	storetest.Insert(t, s, "A01", person("p", 2, "name", "sent again"))
+	storetest.Exec(t, "SYSTEM START MERGES")
+	if err := s.Optimize(ctx); err != nil { // the removal left behind comes first
+		t.Fatal(err)
+	}
+	if n, err := s.CountBatch(ctx, store.RecordTable, 2); n != 1 || err != nil {
+		t.Errorf("the removal took rows sent after it: %d left, %v", n, err)
+	}
+	if err := s.PurgeBatch(ctx, 2); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := s.CountBatch(ctx, store.RecordTable, 2); n != 0 || err != nil {
+		t.Errorf("%d rows left, %v", n, err)
+	}
+}
+
 func TestCompareShapes(t *testing.T) {
 	s := storetest.New(t, areas{profile()})
 	storetest.Insert(t, s, "A01", person("p", 1), person("q", 1))

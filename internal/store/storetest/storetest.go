@@ -127,6 +127,16 @@ func Running(t testing.TB, start string) uint64 {
 	return n
 }
 
+// Exec runs a statement in the engine of this test process, outside any store.
+func Exec(t testing.TB, statement string) {
+	t.Helper()
+	conn := connect(t)
+	defer func() { _ = conn.Close() }()
+	if err := conn.Exec(context.WithoutCancel(t.Context()), statement); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func connect(t testing.TB) driver.Conn {
 	t.Helper()
 	at := Engine(t).Endpoint()
