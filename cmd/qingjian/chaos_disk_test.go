@@ -3,12 +3,14 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -35,7 +37,7 @@ func surviveFullDisks(t *testing.T, u *undisturbed, rng *rand.Rand, rounds int) 
 		ballast := filepath.Join(dir, "ballast")
 		s.fill(ballast, rng.Int64N(3<<20))
 		p := s.start(s.books[i])
-		<-p.done
+		s.endsByItself(p)
 		r, acknowledged := p.acknowledged()
 		ok(t, os.Remove(ballast))
 		if code := p.cmd.ProcessState.ExitCode(); (code == exitOK) != acknowledged || code != exitOK && code != exitFailed {
@@ -61,6 +63,22 @@ func surviveFullDisks(t *testing.T, u *undisturbed, rng *rand.Rand, rounds int) 
 	}
 	b.noSecrets()
 	return fmt.Sprintf("disk:    full during %d imports, %d of them failed; ledger then: %v", rounds, failed, ended)
+}
+
+// endsByItself wants a process to end although the disk stays full.
+func (s *site) endsByItself(p *process) {
+	s.Helper()
+	ctx, cancel := context.WithTimeout(s.Context(), 3*time.Minute)
+	defer cancel()
+	defer p.kill()
+	s.poll(ctx, "an import hangs on a full disk", func() bool {
+		select {
+		case <-p.done:
+			return true
+		default:
+			return false
+		}
+	})
 }
 
 // fill leaves about that many bytes free.
