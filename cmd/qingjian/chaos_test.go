@@ -39,7 +39,7 @@ func TestChaos(t *testing.T) {
 	})
 	t.Run("Poison", func(t *testing.T) { summary = append(summary, surviveEveryPoison(t, u)...) })
 	t.Run("FullDisk", func(t *testing.T) {
-		summary = append(summary, surviveFullDisks(t, u, rand.New(rand.NewPCG(seed, 5)), 20))
+		summary = append(summary, surviveFullDisks(t, u, rand.New(rand.NewPCG(seed, 5)), 12))
 	})
 	b.noSecrets()
 	for _, line := range summary {
