@@ -15,18 +15,20 @@ type aim int
 const (
 	anywhere     aim = iota
 	atReceived       // while it is read, checked and compared
+	atChecked        // while it is prepared
 	atPublishing     // while its rows are written
 	atPublished      // before, while and after the receipt is given
 )
 
 // aimOf makes every other kill one at any moment.
 func aimOf(round int) aim {
-	return []aim{atPublishing, anywhere, atReceived, anywhere, atPublished, anywhere}[round%6]
+	return []aim{atPublishing, anywhere, atChecked, anywhere, atReceived, anywhere, atPublished, anywhere}[round%8]
 }
 
 // within is how long after the event an aimed kill comes at the latest.
 func (a aim) within() time.Duration {
-	return map[aim]time.Duration{atReceived: 120 * time.Millisecond, atPublishing: 80 * time.Millisecond, atPublished: 60 * time.Millisecond}[a]
+	return map[aim]time.Duration{atReceived: 120 * time.Millisecond, atChecked: 5 * time.Millisecond,
+		atPublishing: 80 * time.Millisecond, atPublished: 60 * time.Millisecond}[a]
 }
 
 // reached tells whether an import has come to where a kill is aimed at.
@@ -35,6 +37,8 @@ func (a aim) reached(now, before control.Batch) bool {
 	switch a {
 	case atReceived:
 		return begun
+	case atChecked: // a moment that is easily overlooked
+		return begun && now.Status != control.Received
 	case atPublishing:
 		return begun && now.Status == control.Publishing
 	case atPublished:
