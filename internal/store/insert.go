@@ -129,13 +129,18 @@ func (b *wholeBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// giveUp ends a request: at once when it lacks its end, otherwise when it is
+// giveUp ends a request: at once when it lacks its end (closing rows that can
+// be closed, so that nobody waits for them), otherwise when it is
 // answered, or long after it should have been.
 func (b *wholeBody) giveUp(sending context.Context, cancel func()) {
 	b.mu.Lock()
 	b.stopped = !b.ended
 	ended := b.ended
 	b.mu.Unlock()
+	// A reader that waits for more would keep the request, which waits for it.
+	if c, ok := b.rows.(io.Closer); ok && !ended {
+		_ = c.Close()
+	}
 	if ended {
 		const patience = time.Minute
 		timer := time.NewTimer(patience)
