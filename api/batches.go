@@ -197,14 +197,11 @@ type issuesResponse struct {
 const causeExamples = 20
 
 func (s *server) issues(ctx context.Context, req *issuesRequest) (*issuesResponse, error) {
-	if _, err := s.Ingest.Receipt(ctx, req.BatchID); err != nil {
-		return nil, s.problem(ctx, err)
-	}
-	issues, next, err := s.Ingest.Issues(ctx, req.BatchID, req.Code, req.Cursor, req.Limit)
+	causes, err := s.Ingest.Causes(ctx, req.BatchID, causeExamples)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	causes, err := s.Ingest.Causes(ctx, req.BatchID, causeExamples)
+	issues, next, err := s.Ingest.Issues(ctx, req.BatchID, req.Code, req.Cursor, req.Limit)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

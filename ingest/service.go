@@ -316,8 +316,12 @@ type Cause struct {
 	Examples []Issue // the first few; the first one carries the texts
 }
 
-// Causes groups a batch's issues, errors first, most frequent first.
+// Causes groups a batch's issues, errors first, most frequent first; fault code
+// batch.unknown.
 func (s *Service) Causes(ctx context.Context, id string, examples int) ([]Cause, error) {
+	if _, err := s.Control.Batch(ctx, id); err != nil {
+		return nil, err
+	}
 	kept, err := s.Control.Causes(ctx, id)
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ func (a *app) catalogCommand() *cobra.Command {
 	export := &cobra.Command{
 		Use: "export", Short: a.t("导出信息目录", "export the catalogue"), Args: a.noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if !oneOf(format, "json", "md") {
+			if format != "json" && format != "md" {
 				return usage("--format 只能是 json 或 md", "--format is json or md")
 			}
 			c, err := a.loadCatalog()

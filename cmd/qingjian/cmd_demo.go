@@ -117,8 +117,12 @@ func (a *app) loadDemo(ctx context.Context, p *platform, d *fixtures.District, d
 		a.say("使用上次载入的合成数据。", "Using the synthetic data loaded before.")
 		return nil
 	}
-	if mark, err := p.control.Watermark(ctx); err != nil || (mark.No > 0 && !p.synthetic) {
-		return cmpErr(err, errRealData(p.cfg.Data))
+	mark, err := p.control.Watermark(ctx)
+	if err != nil {
+		return err
+	}
+	if mark.No > 0 && !p.synthetic {
+		return errRealData(p.cfg.Data)
 	}
 	if err := p.control.PutSetting(ctx, settingSynthetic, "true"); err != nil {
 		return err
@@ -220,11 +224,4 @@ func relative(path string) string {
 		}
 	}
 	return path
-}
-
-func cmpErr(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }

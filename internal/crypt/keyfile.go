@@ -76,7 +76,7 @@ func CreateWrapper(path string) (*Wrapper, error) {
 		err = os.Link(part, path) // refuses to overwrite
 	}
 	if err = errors.Join(err, os.Remove(part)); err == nil {
-		err = syncDir(dir)
+		err = SyncDir(dir)
 	}
 	if err != nil {
 		return nil, keyFileUnwritable(path, err)
@@ -84,8 +84,9 @@ func CreateWrapper(path string) (*Wrapper, error) {
 	return w, nil
 }
 
-// syncDir makes a new name survive a power failure.
-func syncDir(path string) error {
+// SyncDir makes a file that was just linked or renamed into a folder survive a
+// power failure.
+func SyncDir(path string) error {
 	d, err := os.Open(path)
 	if err != nil {
 		return err

@@ -176,7 +176,7 @@ func (w *Writer) commit(name string) error {
 		return unwritable(err)
 	}
 	w.file = nil
-	return syncDir(filepath.Join(w.store.dir, w.kind))
+	return crypt.SyncDir(filepath.Join(w.store.dir, w.kind))
 }
 
 func (w *Writer) discard() {
@@ -187,15 +187,6 @@ func (w *Writer) discard() {
 	_ = w.file.Close()
 	_ = os.Remove(w.file.Name())
 	w.file = nil
-}
-
-// syncDir makes a rename survive a power failure.
-func syncDir(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 func unwritable(err error) error {
