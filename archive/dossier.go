@@ -218,16 +218,15 @@ type statement struct {
 
 func (r *reading) statements() (map[string][]statement, error) {
 	out := map[string][]statement{}
-	for _, a := range r.service.Catalog.Statements {
-		for _, v := range fact.InForce(a.Kind, r.byArea[a.Code], r.axes.AsOf, r.axes.Watermark.No) {
-			values, err := r.service.Vault.Open(a, &v)
-			if err != nil {
-				return nil, err
-			}
-			area := values[a.Index("for_area")]
-			out[area] = append(out[area], statement{
-				origin: values[a.Index("for_origin")], by: values[a.Index("stated_by")], at: v.ValidFrom})
+	a := r.service.Catalog.Coverage()
+	for _, v := range fact.InForce(a.Kind, r.byArea[a.Code], r.axes.AsOf, r.axes.Watermark.No) {
+		values, err := r.service.Vault.Open(a, &v)
+		if err != nil {
+			return nil, err
 		}
+		area := values[a.Index("for_area")]
+		out[area] = append(out[area], statement{
+			origin: values[a.Index("for_origin")], by: values[a.Index("stated_by")], at: v.ValidFrom})
 	}
 	return out, nil
 }

@@ -63,7 +63,7 @@ func (s *Service) compareRows(ctx context.Context, p *plan, rows []proposal, per
 	if err != nil {
 		return err
 	}
-	if rows[0].area.Statement {
+	if rows[0].area.Code == catalog.CoverageCode {
 		if err := s.lookBehind(ctx, rows, persons, w); err != nil {
 			return err
 		}
@@ -236,7 +236,7 @@ func (s *Service) keepUnsupplied(r *proposal, stored *fact.Version) error {
 
 // restates tells areas whose rows say what holds on a day from those whose
 // rows bring the dates of the fact itself.
-func restates(a *catalog.Area) bool { return a.ValidFrom == "" || a.Statement }
+func restates(a *catalog.Area) bool { return a.ValidFrom == "" || a.Restated }
 
 // mac is the digest by which rows compare. The day on which something is
 // stated again is no difference.

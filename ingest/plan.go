@@ -203,7 +203,7 @@ func endOf(date string, first fact.Day) fact.Day {
 
 // statement turns "nothing to report" into a row of the coverage statements.
 func (s *Service) statement(c candidate, origin, dept string, on fact.Day) (*catalog.Area, []string, []bool) {
-	area := s.Catalog.Statements[0]
+	area := s.Catalog.Coverage()
 	values, supplied := make([]string, len(area.Fields)), make([]bool, len(area.Fields))
 	for i := range supplied {
 		supplied[i] = true

@@ -84,15 +84,11 @@ func (b *Binding) headerUnit(i int, unit string, col int) []Finding {
 
 // complete adds what only the whole header tells.
 func (b *Binding) complete() []Finding {
+	if i := b.Area.Index(b.Area.SubjectField()); i >= 0 && b.Area.About == Person {
+		b.SubjectID = b.Columns[i]
+	}
 	if b.Area.Anchor {
-		for i, f := range b.Area.Fields {
-			switch f.Name {
-			case "id_no":
-				b.SubjectID = b.Columns[i]
-			case "name":
-				b.SubjectName = b.Columns[i]
-			}
-		}
+		b.SubjectName = b.Columns[b.Area.Index("name")]
 	}
 	var fs []Finding
 	bound := false
@@ -107,7 +103,7 @@ func (b *Binding) complete() []Finding {
 			}
 		}
 	}
-	if !b.Area.Anchor && b.SubjectID == 0 {
+	if !b.Area.OwnSubject() && b.SubjectID == 0 {
 		if b.SubjectName == 0 {
 			return append(fs, finding("sheet.subject_missing", nil, b.cat.common.SubjectID.Label, b.cat.common.SubjectName.Label))
 		}

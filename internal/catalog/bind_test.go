@@ -126,7 +126,7 @@ func TestRecord(t *testing.T) {
 	if !slices.Equal(r.Values, want) {
 		t.Errorf("want %q\ngot  %q", want, r.Values)
 	}
-	if r.Subject != (Subject{"120118190001010005", "张三"}) || r.None || r.Area != c.Area("A12") {
+	if r.Subject != (Subject{IDNo: "120118190001010005", Name: "张三"}) || r.None || r.Area != c.Area("A12") {
 		t.Errorf("wrong head of the record: %+v", r)
 	}
 	if !r.Supplied[0] || r.Supplied[2] || !r.Supplied[11] {

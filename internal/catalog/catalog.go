@@ -1,6 +1,10 @@
 package catalog
 
-import "qingjian/internal/fault"
+import (
+	"maps"
+
+	"qingjian/internal/fault"
+)
 
 // Category is one of the six categories of supervised persons.
 type Category struct {
@@ -22,6 +26,8 @@ type Catalog struct {
 	Groups     []Group          `json:"groups"`
 	Areas      []*Area          `json:"areas"`      // A01... in order of code
 	Statements []*Area          `json:"statements"` // what is said about persons beside the areas: s_coverage
+	Registers  []*Area          `json:"registers"`  // departments' registers: f_property
+	Ledgers    []*Area          `json:"ledgers"`    // what units and the commission keep: u_task
 	Dicts      map[string]*Dict `json:"dicts"`
 	Subject    SubjectLabels    `json:"subject"`
 	Digest     string           `json:"digest"` // hex SHA-256 of everything above
@@ -113,19 +119,21 @@ func (c *common) is(s string, kind wordKind) bool {
 	return len(s) <= wordLimit && c.words[dictKey(s)]&kind != 0
 }
 
-// Area returns the area or statement of that code, or nil.
+// Area returns the entry of that code, or nil.
 func (c *Catalog) Area(code string) *Area {
-	for _, a := range c.Areas {
-		if a.Code == code {
-			return a
-		}
-	}
-	for _, a := range c.Statements {
-		if a.Code == code {
-			return a
+	for _, list := range c.lists() {
+		for _, a := range *list {
+			if a.Code == code {
+				return a
+			}
 		}
 	}
 	return nil
+}
+
+// lists gives the lists of entries in their order.
+func (c *Catalog) lists() []*[]*Area {
+	return []*[]*Area{&c.Areas, &c.Statements, &c.Registers, &c.Ledgers}
 }
 
 // Anchor returns the area whose rows name the persons, nil in a catalogue
@@ -139,7 +147,27 @@ func (c *Catalog) Anchor() *Area {
 	return nil
 }
 
-// All returns the areas, then the statements.
+// All returns the areas, statements, registers and ledgers.
 func (c *Catalog) All() []*Area {
-	return append(append(make([]*Area, 0, len(c.Areas)+len(c.Statements)), c.Areas...), c.Statements...)
+	var all []*Area
+	for _, list := range c.lists() {
+		all = append(all, *list...)
+	}
+	return all
+}
+
+// Coverage is the statement that says of a person, area and origin that there
+// is nothing to report.
+func (c *Catalog) Coverage() *Area { return c.Area(CoverageCode) }
+
+// CoverageCode is the code of the statement of coverage.
+const CoverageCode = "s_coverage"
+
+// With returns a copy of the catalogue in which d takes the place of the
+// dictionary of its name. The digest stays: a tree of units is data.
+func (c *Catalog) With(d *Dict) *Catalog {
+	copied := *c
+	copied.Dicts = maps.Clone(c.Dicts)
+	copied.Dicts[d.Name] = d
+	return &copied
 }

@@ -148,8 +148,10 @@ func (k *checker) uniqueAreas() {
 // area checks an area's own head.
 func (k *checker) area() {
 	a := k.a
-	if (!a.Statement && !areaCode.MatchString(a.Code)) || (a.Statement && !strings.HasPrefix(a.Code, "s_")) {
-		k.bad("code", "code", "类别代码写作 A27，声明代码写作 s_name", "an area's code is written A27, a statement's s_name")
+	prefix := map[Class]string{Statement: "s_", Register: "f_", Ledger: "u_"}[a.Class]
+	if (prefix == "" && !areaCode.MatchString(a.Code)) || !strings.HasPrefix(a.Code, prefix) {
+		k.bad("code", "code", "类别代码写作 A27，声明 s_name，登记簿 f_name，台账 u_name",
+			"an area's code is written A27, a statement's s_name, a register's f_name, a ledger's u_name")
 	}
 	if !identifier.MatchString(a.Table) {
 		k.bad("table", "table", "表名只用小写字母、数字和下划线", "a table's name has lower-case letters, digits and underscores only")
@@ -160,11 +162,25 @@ func (k *checker) area() {
 	if a.Source == "" || a.Cadence == "" {
 		k.bad("source", "source_missing", "应说明来源和频次", "source and cadence must be given")
 	}
+	k.inDict("origin", "record_origin", a.Origin)
+	k.inDict("source_dept", "source_dept", a.Dept)
+	if a.Class == AreaClass || a.Class == Statement {
+		k.ofPersons()
+	}
+	k.subject()
+	if a.Anchor {
+		if id, name := a.Field("id_no"), a.Field("name"); id == nil || id.Type != IDNo || name == nil || name.Type != String {
+			k.bad("anchor", "anchor", "锚定类别应有字段 id_no 和 name", "the anchor needs the fields id_no and name")
+		}
+	}
+}
+
+// ofPersons checks what areas and statements have alone: a group and a scope.
+func (k *checker) ofPersons() {
+	a := k.a
 	if !slices.ContainsFunc(k.c.Groups, func(g Group) bool { return g.Code == a.Group }) {
 		k.bad("group", "group", "没有分组 %q", "there is no group %q", a.Group)
 	}
-	k.inDict("origin", "record_origin", a.Origin)
-	k.inDict("source_dept", "source_dept", a.Dept)
 	for _, cat := range k.c.Categories {
 		if _, ok := a.Scope[cat.Code]; !ok {
 			k.bad("scope", "scope", "适用范围缺少 %s", "the scope says nothing about %s", cat.Code)
@@ -176,10 +192,30 @@ func (k *checker) area() {
 			k.bad("scope."+cat, "scope", "适用范围应写作 C1: required、optional 或 off", "a scope is written C1: required, optional or off")
 		}
 	}
-	if a.Anchor {
-		if id, name := a.Field("id_no"), a.Field("name"); id == nil || id.Type != IDNo || name == nil || name.Type != String {
-			k.bad("anchor", "anchor", "锚定类别应有字段 id_no 和 name", "the anchor needs the fields id_no and name")
+}
+
+// subject checks how a row says whom or what it is about.
+func (k *checker) subject() {
+	a := k.a
+	if !slices.Contains([]About{Person, Unit, Object}, a.About) {
+		k.bad("about", "about", "about 应为 person、unit 或 object", "about must be person, unit or object")
+	}
+	f := a.Field(a.Subject)
+	switch {
+	case a.Subject == "" && (a.About != Person || a.Class == Register):
+		k.bad("subject", "subject", "应说明哪个字段指明对象", "subject must name the field that says what a row is about")
+	case a.Subject != "" && f == nil:
+		k.bad("subject", "field_unknown", "没有字段 %q", "there is no field %q", a.Subject)
+	case f != nil && (!f.Required || (a.About == Person) != (f.Type == IDNo)):
+		k.bad("subject", "subject", "指明对象的字段应为必填，人员用 id_no 类型", "the field that names the subject is required, and of type id_no exactly when it names a person")
+	}
+	for i, name := range a.Hits {
+		if f := a.Field(name); f == nil || f.Type != IDNo || a.Class != Register {
+			k.bad(index("hits", i, ""), "hits", "hits 应为登记簿中的身份号码字段", "hits names identity numbers of a register")
 		}
+	}
+	if b := k.c.Area(a.Beside); a.Beside != "" && (a.Class != Register || a.About != Person || b == nil || b.Class != AreaClass) {
+		k.bad("beside", "beside", "beside 应为人员登记簿所对照的信息类别", "beside names the area that a register of persons is shown beside")
 	}
 }
 
@@ -213,8 +249,8 @@ func (k *checker) time() {
 	if a.ValidFrom == "" && (a.Kind != State || a.ValidTo != "") {
 		k.bad("valid_from", "valid_from", "应说明从哪个字段起算", "valid_from must name a field")
 	}
-	if f := a.Field(a.ValidFrom); f != nil && !f.Required {
-		k.bad("valid_from", "valid_from", "起始字段 %q 应为必填", "the field %q that begins a period must be required", a.ValidFrom)
+	if f := a.Field(a.ValidFrom); f != nil && !f.Required && a.Kind == Yearly {
+		k.bad("valid_from", "valid_from", "年度类的起始字段 %q 应为必填", "the field %q that dates a yearly snapshot must be required", a.ValidFrom)
 	}
 }
 
@@ -226,7 +262,7 @@ func (k *checker) timeField(path, name string) {
 	switch {
 	case f == nil:
 		k.bad(path, "field_unknown", "没有字段 %q", "there is no field %q", name)
-	case f.Type != Date && f.Type != Month && (k.a.Kind != Yearly || f.Type != Int):
+	case f.Type != Date && f.Type != Month && (k.a.Kind == State || f.Type != Int):
 		k.bad(path, "valid_from", "%q 不是日期", "%q is no date", name)
 	}
 }

@@ -107,7 +107,7 @@ func rank(b bool) int {
 // headers checks that no header cell can mean two columns.
 func (k *checker) headers() {
 	owner := map[string]string{}
-	if !k.a.Anchor {
+	if !k.a.OwnSubject() {
 		for _, x := range k.c.common.columns() {
 			for _, s := range append([]string{x.Label.ZH, x.Label.EN}, x.Aliases...) {
 				owner[headerKey(s)] = x.key

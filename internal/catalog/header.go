@@ -37,7 +37,7 @@ func newVocabulary(a *Area, c *common) *vocabulary {
 			v.prefixes = append(v.prefixes, headerKey(al))
 		}
 	}
-	if !a.Anchor {
+	if !a.OwnSubject() {
 		for _, x := range c.columns() {
 			v.addColumn(x.column, x.to)
 		}

@@ -49,21 +49,24 @@ func loadFrom(base, over fs.FS, overlay string) (*Catalog, error) {
 	return c, c.seal()
 }
 
-// load reads a complete catalogue: common.yaml, dictionaries/, areas/ and
-// statements/.
+// load reads a complete catalogue: common.yaml, dictionaries/ and the folders of
+// the classes.
 func load(fsys fs.FS, show func(string) string) (*Catalog, []error) {
 	c := &Catalog{Dicts: map[string]*Dict{}, sources: map[string]*source{}, places: map[string]place{}}
 	errs := c.loadCommon(fsys, show)
 	for _, f := range list(fsys, "dictionaries", ".yaml") {
 		errs = append(errs, loadDict(fsys, show, f, c.Dicts)...)
 	}
-	for _, dir := range []string{"areas", "statements"} {
+	for _, dir := range classFolders() {
 		for _, f := range list(fsys, dir, ".yaml") {
 			errs = append(errs, c.loadArea(fsys, show, f)...)
 		}
 	}
 	return c, errs
 }
+
+// classFolders are the folders of entries, one for each class.
+func classFolders() []string { return []string{"areas", "statements", "registers", "ledgers"} }
 
 func (c *Catalog) loadCommon(fsys fs.FS, show func(string) string) []error {
 	src, err := parseFile(fsys, show, "common.yaml")
@@ -86,13 +89,18 @@ func (c *Catalog) loadArea(fsys fs.FS, show func(string) string, file string) []
 	if want := strings.TrimSuffix(path.Base(file), ".yaml"); a.Code != want {
 		return []error{problem(src.at("code"), "file_name", "代码 %q 应与文件名一致", "code %q must be the file's name", a.Code)}
 	}
-	if a.Statement != (path.Base(path.Dir(file)) == "statements") {
-		return []error{problem(src.at("statement"), "wrong_folder", "statement 为 true 的应放在 statements 文件夹", "what says statement: true belongs into the folder statements, nothing else does")}
+	if a.About == "" {
+		a.About = Person
 	}
-	if a.Statement {
-		c.Statements = append(c.Statements, a)
-	} else {
-		c.Areas = append(c.Areas, a)
+	switch path.Base(path.Dir(file)) {
+	case "areas":
+		a.Class, c.Areas = AreaClass, append(c.Areas, a)
+	case "statements":
+		a.Class, c.Statements = Statement, append(c.Statements, a)
+	case "registers":
+		a.Class, c.Registers = Register, append(c.Registers, a)
+	case "ledgers":
+		a.Class, c.Ledgers = Ledger, append(c.Ledgers, a)
 	}
 	c.sources[a.Code] = src
 	return nil
@@ -126,8 +134,9 @@ func (c *Catalog) finish() {
 	byCode := func(as []*Area) func(i, j int) bool {
 		return func(i, j int) bool { return as[i].Code < as[j].Code }
 	}
-	sort.SliceStable(c.Areas, byCode(c.Areas))
-	sort.SliceStable(c.Statements, byCode(c.Statements))
+	for _, list := range c.lists() {
+		sort.SliceStable(*list, byCode(*list))
+	}
 	c.Groups = c.common.Groups
 	c.Subject = SubjectLabels{c.common.SubjectID.Label, c.common.SubjectName.Label, c.common.None.Label}
 	c.common.index()

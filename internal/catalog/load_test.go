@@ -69,7 +69,7 @@ func TestLoadBuiltin(t *testing.T) {
 	if c.Area("A99") != nil || len(c.Categories) != 6 || len(c.Groups) != 7 {
 		t.Errorf("want 6 categories and 7 groups, got %d and %d", len(c.Categories), len(c.Groups))
 	}
-	if all := c.All(); len(all) != len(c.Areas)+len(c.Statements) || !all[len(all)-1].Statement {
+	if all := c.All(); len(all) != len(c.Areas)+len(c.Statements) || all[len(all)-1].Class != Statement {
 		t.Error("All must give the areas, then the statements")
 	}
 }
@@ -129,20 +129,20 @@ func TestBadCatalogues(t *testing.T) {
 // TestBrokenBase breaks the built-in files themselves.
 func TestBrokenBase(t *testing.T) {
 	for name, tc := range map[string]struct{ file, old, new, want string }{
-		"group without English":   {"common.yaml", "{zh: 监督执纪, en: Supervision and discipline}", "{zh: 监督执纪}", "catalog.group: data/common.yaml:11:"},
-		"group used but gone":     {"common.yaml", "code: G4", "code: G8", "catalog.group: data/areas/A12.yaml:5:"},
-		"subject without English": {"common.yaml", "label: {zh: 公民身份号码, en: Identity number}", "label: {zh: 公民身份号码}", "catalog.label_missing: data/common.yaml:16:"},
-		"yes and no alike":        {"common.yaml", "no_words: [否", "no_words: [是", "catalog.word_clash: data/common.yaml:"},
-		"category gone":           {"dictionaries/supervisee_category.yaml", `code: "C6"`, `code: "C7"`, "catalog.categories: data/dictionaries/supervisee_category.yaml:1:"},
-		"anchor gone":             {"areas/A01.yaml", "anchor: true", "anchor: false", "catalog.anchor: areas:"},
-		"anchor without number":   {"areas/A01.yaml", "type: id_no", "type: uscc", "catalog.anchor: data/areas/A01.yaml:17:"},
-		"statement in no folder":  {"statements/s_coverage.yaml", "statement: true", "statement: false", "catalog.wrong_folder: data/statements/s_coverage.yaml:"},
-		"statement's code":        {"statements/s_coverage.yaml", "dict: record_origin", "dict: record_origins", "catalog.dict_unknown: data/statements/s_coverage.yaml:41:"},
-		"division twice":          {"dictionaries/division.csv", "110102,西城区", "110101,西城区", "catalog.entry_clash: data/dictionaries/division.csv:10:"},
-		"division's parent":       {"dictionaries/division.csv", "110101,东城区,110100", "110101,东城区,990100", "catalog.entry_parent: data/dictionaries/division.csv:9:"},
-		"csv without a column":    {"dictionaries/unit.csv", "code,name,level", "code,title,level", "catalog.unknown_key: data/dictionaries/unit.csv:4:"},
-		"csv with a short line":   {"dictionaries/unit.csv", "120118001000,华康街道,township,120118,", "120118001000,华康街道", "catalog.csv: data/dictionaries/unit.csv:6:"},
-		"empty file":              {"dictionaries/sex.yaml", "", "", "catalog.empty_file: data/dictionaries/sex.yaml:1:"},
+		"group without English":     {"common.yaml", "{zh: 监督执纪, en: Supervision and discipline}", "{zh: 监督执纪}", "catalog.group: data/common.yaml:11:"},
+		"group used but gone":       {"common.yaml", "code: G4", "code: G8", "catalog.group: data/areas/A12.yaml:5:"},
+		"subject without English":   {"common.yaml", "label: {zh: 公民身份号码, en: Identity number}", "label: {zh: 公民身份号码}", "catalog.label_missing: data/common.yaml:16:"},
+		"yes and no alike":          {"common.yaml", "no_words: [否", "no_words: [是", "catalog.word_clash: data/common.yaml:"},
+		"category gone":             {"dictionaries/supervisee_category.yaml", `code: "C6"`, `code: "C7"`, "catalog.categories: data/dictionaries/supervisee_category.yaml:1:"},
+		"anchor gone":               {"areas/A01.yaml", "anchor: true", "anchor: false", "catalog.anchor: areas:"},
+		"anchor without number":     {"areas/A01.yaml", "type: id_no", "type: uscc", "catalog.anchor: data/areas/A01.yaml:17:"},
+		"statement without a group": {"statements/s_coverage.yaml", "group: G1", "group: G9", "catalog.group: data/statements/s_coverage.yaml:5:"},
+		"statement's code":          {"statements/s_coverage.yaml", "dict: record_origin", "dict: record_origins", "catalog.dict_unknown: data/statements/s_coverage.yaml:41:"},
+		"division twice":            {"dictionaries/division.csv", "110102,西城区", "110101,西城区", "catalog.entry_clash: data/dictionaries/division.csv:10:"},
+		"division's parent":         {"dictionaries/division.csv", "110101,东城区,110100", "110101,东城区,990100", "catalog.entry_parent: data/dictionaries/division.csv:9:"},
+		"csv without a column":      {"dictionaries/unit.csv", "code,name,level", "code,title,level", "catalog.unknown_key: data/dictionaries/unit.csv:4:"},
+		"csv with a short line":     {"dictionaries/unit.csv", "120118001000,华康街道,township,120118,", "120118001000,华康街道", "catalog.csv: data/dictionaries/unit.csv:6:"},
+		"empty file":                {"dictionaries/sex.yaml", "", "", "catalog.empty_file: data/dictionaries/sex.yaml:1:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			base := baseFiles(t)

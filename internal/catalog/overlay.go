@@ -27,20 +27,22 @@ type fieldPatch struct {
 	Required *bool      `yaml:"required"`
 }
 
-// overlay applies a district's folder: areas/*.yaml change known areas or add
-// whole ones, dictionaries/*.yaml and *.csv replace or extend code lists.
+// overlay applies a district's folder: areas/*.yaml (and statements/,
+// registers/, ledgers/) change known entries or add whole ones, dictionaries/*.yaml and *.csv replace or extend code lists.
 func (c *Catalog) overlay(fsys fs.FS, show func(string) string) []error {
 	errs := strangers(fsys, show)
 	for _, f := range list(fsys, "dictionaries", ".yaml") {
 		errs = append(errs, loadDict(fsys, show, f, c.Dicts)...)
 	}
 	errs = append(errs, c.overlayCSV(fsys, show)...)
-	for _, f := range list(fsys, "areas", ".yaml") {
-		if a := c.Area(strings.TrimSuffix(path.Base(f), ".yaml")); a != nil {
-			errs = append(errs, c.patchArea(fsys, show, f, a)...)
-			continue
+	for _, dir := range classFolders() {
+		for _, f := range list(fsys, dir, ".yaml") {
+			if a := c.Area(strings.TrimSuffix(path.Base(f), ".yaml")); a != nil {
+				errs = append(errs, c.patchArea(fsys, show, f, a)...)
+				continue
+			}
+			errs = append(errs, c.loadArea(fsys, show, f)...)
 		}
-		errs = append(errs, c.loadArea(fsys, show, f)...)
 	}
 	return errs
 }
@@ -62,17 +64,17 @@ func strangers(fsys fs.FS, show func(string) string) []error {
 		}
 		ok := d.IsDir() || name == "README.md"
 		switch path.Dir(p) {
-		case "areas":
+		case "areas", "statements", "registers", "ledgers":
 			ok = !d.IsDir() && path.Ext(name) == ".yaml"
 		case "dictionaries":
 			ok = !d.IsDir() && (path.Ext(name) == ".yaml" || path.Ext(name) == ".csv")
 		case ".":
-			ok = p == "." || name == "README.md" || (d.IsDir() && (name == "areas" || name == "dictionaries"))
+			ok = p == "." || name == "README.md" || (d.IsDir() && (name == "dictionaries" || slices.Contains(classFolders(), name)))
 		}
 		if !ok {
 			errs = append(errs, problem(place{show(p), 0}, "unknown_file",
-				"覆盖目录中只认 areas/*.yaml、dictionaries/*.yaml 和 dictionaries/*.csv",
-				"an overlay holds areas/*.yaml, dictionaries/*.yaml and dictionaries/*.csv only"))
+				"覆盖目录中只认 areas、statements、registers、ledgers 下的 *.yaml 和 dictionaries 下的 *.yaml、*.csv",
+				"an overlay holds *.yaml in areas, statements, registers and ledgers, *.yaml and *.csv in dictionaries, and nothing else"))
 			if d.IsDir() {
 				return fs.SkipDir
 			}

@@ -57,11 +57,11 @@ func (r *rowReader) clean(f *Field, col, factor int) (string, bool) {
 	return v, ok
 }
 
-// subject reads whom the row is about. In the anchor these are fields and are
-// cleaned with the others.
+// subject reads whom the row is about. Where a field says it, it is cleaned
+// with the others.
 func (r *rowReader) subject() {
 	b := r.b
-	if b.Area.Anchor {
+	if b.Area.OwnSubject() {
 		return
 	}
 	c := &b.cat.common
@@ -83,7 +83,7 @@ func (r *rowReader) subject() {
 // by its own column, or by 无 as the only content beside the person.
 func (r *rowReader) none() bool {
 	b := r.b
-	if b.Area.Anchor {
+	if b.Area.OwnSubject() {
 		return false
 	}
 	stated := false
@@ -142,8 +142,13 @@ func (r *rowReader) fields() {
 			r.refused[i] = true
 		}
 	}
-	if b.Area.Anchor {
+	switch a := b.Area; {
+	case a.Anchor:
 		r.rec.Subject = Subject{IDNo: r.value("id_no"), Name: r.value("name")}
+	case a.Subject != "" && a.About == Person:
+		r.rec.Subject.IDNo = r.value(a.Subject)
+	case a.Subject != "":
+		r.rec.Subject.Key = r.value(a.Subject)
 	}
 	r.keyComplete()
 }

@@ -15,6 +15,28 @@ const (
 	Yearly Kind = "yearly" // snapshots: the newest year up to a date counts
 )
 
+// Class says what sort of table an entry of the catalogue describes. The
+// folder that its file lies in decides it.
+type Class string
+
+// The four classes of entries.
+const (
+	AreaClass Class = "area"      // one of the areas of information about a person
+	Statement Class = "statement" // what is said about a person beside the areas
+	Register  Class = "register"  // a department's own register
+	Ledger    Class = "ledger"    // what a unit or the commission keeps
+)
+
+// About says what the rows of an entry are about.
+type About string
+
+// What rows may be about.
+const (
+	Person About = "person" // the default
+	Unit   About = "unit"
+	Object About = "object" // a company, a contract, a voucher
+)
+
 // Protect says how a field is stored. Who may see it is Sensitivity's matter.
 type Protect string
 
@@ -100,30 +122,49 @@ type Check struct {
 	Severity Severity `yaml:"severity" json:"severity"`
 }
 
-// Area is one area of information, a statement, register or ledger.
+// Area is one entry of the catalogue: an area of information, a statement,
+// register or ledger.
 type Area struct {
+	Class     Class             `yaml:"-" json:"class"`
 	Code      string            `yaml:"code" json:"code"`   // "A12"; never reused
 	Table     string            `yaml:"table" json:"table"` // "a12_house"
 	Label     fault.Text        `yaml:"label" json:"label"`
-	Short     fault.Text        `yaml:"short" json:"short"` // label for a narrow column: 房产
-	Group     string            `yaml:"group" json:"group"` // "G4"
+	Short     fault.Text        `yaml:"short" json:"short"`                     // label for a narrow column: 房产
+	Group     string            `yaml:"group,omitempty" json:"group,omitempty"` // "G4"; areas and statements only
 	Purpose   fault.Text        `yaml:"purpose" json:"purpose"`
 	Source    string            `yaml:"source" json:"source"`   // who supplies it
 	Cadence   string            `yaml:"cadence" json:"cadence"` // how often
 	Kind      Kind              `yaml:"kind" json:"kind"`
-	Anchor    bool              `yaml:"anchor,omitempty" json:"anchor,omitempty"` // one row a person, names the person (A01)
-	Statement bool              `yaml:"statement,omitempty" json:"statement,omitempty"`
-	Key       []KeyPart         `yaml:"key" json:"key"` // inside person and origin
+	Anchor    bool              `yaml:"anchor,omitempty" json:"anchor,omitempty"`     // one row a person, names the person (A01)
+	Restated  bool              `yaml:"restated,omitempty" json:"restated,omitempty"` // a row restates what holds; the day of it is no difference
+	About     About             `yaml:"about,omitempty" json:"about"`
+	Subject   string            `yaml:"subject,omitempty" json:"subject,omitempty"` // field that says whom or what a row is about; "" = the common columns
+	Hits      []string          `yaml:"hits,omitempty" json:"hits,omitempty"`       // of a hit-only register: a row stays when one of these numbers is a supervised person's or declared kin's
+	Beside    string            `yaml:"beside,omitempty" json:"beside,omitempty"`   // area whose declarations a register's rows are shown beside
+	Key       []KeyPart         `yaml:"key" json:"key"`                             // inside person and origin
 	ValidFrom string            `yaml:"valid_from,omitempty" json:"valid_from,omitempty"`
 	ValidTo   string            `yaml:"valid_to,omitempty" json:"valid_to,omitempty"`
-	Origin    string            `yaml:"origin" json:"origin"`           // record_origin of a clerk's workbook
-	Dept      string            `yaml:"source_dept" json:"source_dept"` // source_dept of a clerk's workbook
-	Sheets    []string          `yaml:"sheets,omitempty" json:"sheets"` // usual sheet names
-	Scope     map[string]string `yaml:"scope" json:"scope"`             // category -> required | optional | off
+	Origin    string            `yaml:"origin" json:"origin"`                   // record_origin of a clerk's workbook
+	Dept      string            `yaml:"source_dept" json:"source_dept"`         // source_dept of a clerk's workbook
+	Sheets    []string          `yaml:"sheets,omitempty" json:"sheets"`         // usual sheet names
+	Scope     map[string]string `yaml:"scope,omitempty" json:"scope,omitempty"` // category -> required | optional | off; areas and statements only
 	Fields    []*Field          `yaml:"fields" json:"fields"`
 	Checks    []Check           `yaml:"checks,omitempty" json:"checks,omitempty"`
 
 	byName map[string]int
+}
+
+// OwnSubject reports whether a field of the row itself names its subject, not
+// the common columns.
+func (a *Area) OwnSubject() bool { return a.Anchor || a.Subject != "" }
+
+// SubjectField is the field that names the subject, "" when the common columns
+// do.
+func (a *Area) SubjectField() string {
+	if a.Anchor {
+		return "id_no"
+	}
+	return a.Subject
 }
 
 // Index returns the position of a field in Fields, or -1.
@@ -190,8 +231,9 @@ type Record struct {
 	None     bool     // the person states that there is nothing to report
 }
 
-// Subject names the person that a row is about.
+// Subject names whom or what a row is about.
 type Subject struct {
 	IDNo string // canonical 18 signs, "" when the row gives none
 	Name string
+	Key  string // of a unit or an object: its code or number
 }
