@@ -22,6 +22,10 @@ func New(ring *crypt.Keyring) *Vault { return &Vault{ring} }
 // PersonID gives the person of a canonical identity number.
 func (v *Vault) PersonID(idNo string) fact.ID { return v.ring.PersonID(idNo) }
 
+// SubjectID gives the subject of rows about a unit or an object: about is the
+// area's About, key the canonical value of its subject field.
+func (v *Vault) SubjectID(about, key string) fact.ID { return v.ring.SubjectID(about, key) }
+
 // RecordID names the record of a row: its area, origin, person and natural
 // key. Of a key part with alternatives the first that has a value counts, with
 // its name, so that a certificate number never equals an address.
