@@ -1,0 +1,9 @@
+package units_test
+
+import (
+	"testing"
+
+	"qingjian/internal/store/storetest"
+)
+
+func TestMain(m *testing.M) { storetest.Main(m) }
