@@ -109,6 +109,7 @@ type proposal struct {
 	change
 	from     candidate
 	supplied []bool
+	undated  bool     // the area's rows bring a date, this one does not
 	begun    fact.Day // of a statement: when the newest row of its area began, NoDay for none
 }
 
@@ -171,7 +172,7 @@ func (r *proposal) setPeriod() error {
 		if err != nil {
 			return err
 		}
-		if d != fact.NoDay {
+		if r.undated = d == fact.NoDay; !r.undated {
 			r.key.ValidFrom = d
 		}
 	}

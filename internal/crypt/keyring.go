@@ -115,6 +115,12 @@ func (r *Keyring) digest(p Purpose, parts ...string) [16]byte {
 // PersonID maps a canonical identity number to its person.
 func (r *Keyring) PersonID(idNo string) [16]byte { return r.digest(Identity, idNo) }
 
+// SubjectID names what is no person: a unit or an object, by its kind and code.
+// It can never be a person's: those have a key of their own.
+func (r *Keyring) SubjectID(kind, code string) [16]byte {
+	return r.digest(Record, "subject", kind, code)
+}
+
 // RecordID names one record: area, origin, person and the ordered parts of its
 // natural key.
 func (r *Keyring) RecordID(area, origin string, person [16]byte, key []string) [16]byte {
