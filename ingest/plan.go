@@ -187,6 +187,11 @@ func (r *proposal) setPeriod() error {
 		}
 		r.to = d
 	}
+	// Ended before the day of the batch, begun nobody says when: it held up to
+	// its end.
+	if r.undated && r.to != fact.NoDay && r.to <= r.key.ValidFrom {
+		r.key.ValidFrom = r.to - 1
+	}
 	return nil
 }
 
