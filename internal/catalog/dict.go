@@ -80,6 +80,15 @@ func (d *Dict) prepare() {
 	d.index = sync.OnceValue(d.buildIndex)
 }
 
+// WithEntries returns a dictionary of the same name and understanding of short
+// writings with other values. It keeps entries.
+func (d *Dict) WithEntries(entries []Entry) *Dict {
+	copied := *d
+	copied.Entries = entries
+	copied.prepare()
+	return &copied
+}
+
 // Entry returns the entry of a code, or nil.
 func (d *Dict) Entry(code string) *Entry {
 	if i, ok := d.byCode[code]; ok {

@@ -69,8 +69,12 @@ func TestLoadBuiltin(t *testing.T) {
 	if c.Area("A99") != nil || len(c.Categories) != 6 || len(c.Groups) != 7 {
 		t.Errorf("want 6 categories and 7 groups, got %d and %d", len(c.Categories), len(c.Groups))
 	}
-	if all := c.All(); len(all) != len(c.Areas)+len(c.Statements) || all[len(all)-1].Class != Statement {
-		t.Error("All must give the areas, then the statements")
+	var all []*Area
+	for _, list := range c.lists() {
+		all = append(all, *list...)
+	}
+	if !slices.Equal(c.All(), all) || all[0].Class != AreaClass || all[len(all)-1].Class != Ledger {
+		t.Error("All must give areas, statements, registers and ledgers, in this order")
 	}
 }
 

@@ -115,10 +115,11 @@ func (r *Keyring) digest(p Purpose, parts ...string) [16]byte {
 // PersonID maps a canonical identity number to its person.
 func (r *Keyring) PersonID(idNo string) [16]byte { return r.digest(Identity, idNo) }
 
-// SubjectID names what is no person: a unit or an object, by its kind and code.
-// It can never be a person's: those have a key of their own.
-func (r *Keyring) SubjectID(kind, code string) [16]byte {
-	return r.digest(Record, "subject", kind, code)
+// SubjectID maps what a row is about, when it is no person (a unit, a company, a
+// voucher), to the identifier that stands in the place of a person. It has
+// another key than PersonID, and its first part is no record's area.
+func (r *Keyring) SubjectID(about, key string) [16]byte {
+	return r.digest(Record, "subject", about, key)
 }
 
 // RecordID names one record: area, origin, person and the ordered parts of its

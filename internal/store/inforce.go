@@ -27,21 +27,32 @@ type InForceQuery struct {
 // indexes. It streams: a population is never held in memory. An error ends the
 // sequence; a broken connection after the first row is not repeated.
 func (s *Store) InForce(ctx context.Context, area *catalog.Area, q InForceQuery) iter.Seq2[fact.Row, error] {
+	text := func(t *areaTexts) string { return t.inForce }
+	args := []any{clickhouse.Named("v", q.On.String()), clickhouse.Named("w", q.Watermark)}
+	if q.Persons != nil {
+		text = func(t *areaTexts) string { return t.inForcePersons }
+		args = append(args, clickhouse.Named("persons", hexIDs(q.Persons)))
+	}
+	return s.areaRows(ctx, area, text, args)
+}
+
+// Periods reads all periods of a state area, or all points or snapshots of
+// another one, whatever their day, as known at watermark w: what InForce gives
+// for all days together. It streams as InForce does.
+func (s *Store) Periods(ctx context.Context, area *catalog.Area, w uint64) iter.Seq2[fact.Row, error] {
+	return s.areaRows(ctx, area, func(t *areaTexts) string { return t.periods }, []any{clickhouse.Named("w", w)})
+}
+
+func (s *Store) areaRows(ctx context.Context, area *catalog.Area, text func(*areaTexts) string, args []any) iter.Seq2[fact.Row, error] {
 	return func(yield func(fact.Row, error) bool) {
 		texts := s.texts[area.Code]
 		if texts == nil {
 			yield(fact.Row{}, unknownArea(area.Code))
 			return
 		}
-		text := texts.inForce
-		args := []any{clickhouse.Named("v", q.On.String()), clickhouse.Named("w", q.Watermark)}
-		if q.Persons != nil {
-			text = texts.inForcePersons
-			args = append(args, clickhouse.Named("persons", hexIDs(q.Persons)))
-		}
 		var rows driver.Rows
 		err := s.reading(ctx, "read an area", func(ctx context.Context) (err error) {
-			rows, err = s.conn.Query(ctx, text, args...)
+			rows, err = s.conn.Query(ctx, text(texts), args...)
 			return err
 		})
 		if err != nil {

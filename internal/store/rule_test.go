@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -114,8 +115,13 @@ func checkRead(t *testing.T, s *store.Store, c facttest.Case, r facttest.Read, p
 // inForce reads the typed log; the value is put where the record log has it.
 func inForce(t *testing.T, s *store.Store, kind catalog.Kind, q store.InForceQuery) []fact.Version {
 	t.Helper()
+	return collect(t, s.InForce(t.Context(), facttest.Area(kind), q))
+}
+
+func collect(t *testing.T, rows iter.Seq2[fact.Row, error]) []fact.Version {
+	t.Helper()
 	var out []fact.Version
-	for row, err := range s.InForce(t.Context(), facttest.Area(kind), q) {
+	for row, err := range rows {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -174,11 +180,17 @@ func checkEqualRules(t *testing.T, s *store.Store, kind catalog.Kind, history []
 		t.Fatalf("%s on %s at %d: SQL gives\n%v, Go\n%v", kind, q.On, q.Watermark, got, want)
 	}
 	q.Persons = nil
-	everyone := slices.DeleteFunc(inForce(t, s, kind, q), func(v fact.Version) bool {
+	stranger := func(v fact.Version) bool {
 		return !slices.ContainsFunc(history, func(h fact.Version) bool { return h.PersonID == v.PersonID })
-	})
+	}
+	everyone := slices.DeleteFunc(inForce(t, s, kind, q), stranger)
 	if !equalVersions(everyone, want) {
 		t.Fatalf("%s on %s at %d: SQL over everyone gives\n%v, Go\n%v", kind, q.On, q.Watermark, everyone, want)
+	}
+	want = fact.Periods(kind, log, q.Watermark)
+	always := slices.DeleteFunc(collect(t, s.Periods(t.Context(), facttest.Area(kind), q.Watermark)), stranger)
+	if !equalVersions(always, want) {
+		t.Fatalf("%s on any day at %d: SQL gives\n%v, Go\n%v", kind, q.Watermark, always, want)
 	}
 }
 

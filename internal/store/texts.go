@@ -42,6 +42,7 @@ type areaTexts struct {
 	create         string // its typed log
 	inForce        string // of everyone
 	inForcePersons string // of some persons
+	periods        string // of everyone, on any day
 	named, count   string // of the anchor area only
 }
 
@@ -53,6 +54,7 @@ type inForceText struct {
 	Where   string   // a condition on versions that keeps whole persons
 	Persons bool     // whether the text takes the parameter persons
 	Ordered bool
+	AnyDay  bool // all that InForce gives for all days together
 }
 
 const (
@@ -74,6 +76,9 @@ func renderArea(a *catalog.Area) (*areaTexts, error) {
 		return nil, err
 	}
 	if texts.inForce, err = renderInForce(a, inForceText{Ordered: true}); err != nil {
+		return nil, err
+	}
+	if texts.periods, err = renderInForce(a, inForceText{Ordered: true, AnyDay: true}); err != nil {
 		return nil, err
 	}
 	texts.inForcePersons, err = renderInForce(a, inForceText{Ordered: true, Persons: true, Where: ofPersons})
@@ -102,7 +107,11 @@ func renderInForce(a *catalog.Area, t inForceText) (string, error) {
 	for _, c := range areaFieldColumns(a) {
 		t.Fields = append(t.Fields, c.Name)
 	}
-	return render("queries/area/in_force_"+string(a.Kind), t)
+	kind := a.Kind
+	if t.AnyDay && kind == catalog.Yearly {
+		kind = catalog.Event // on any day a snapshot is its rows
+	}
+	return render("queries/area/in_force_"+string(kind), t)
 }
 
 // renderSearch renders the search of the anchor area. It narrows the versions to

@@ -89,3 +89,23 @@ func TestRecordIDTakesTheFirstAlternative(t *testing.T) {
 		t.Error("two origins share a record")
 	}
 }
+
+func TestSubjectIDsAreApart(t *testing.T) {
+	v := vault(t)
+	ids := map[fact.ID]string{}
+	for name, id := range map[string]fact.ID{
+		"a unit":                  v.SubjectID("unit", "120118"),
+		"another unit":            v.SubjectID("unit", "120118100000"),
+		"an object of its number": v.SubjectID("object", "120118"),
+		"divided elsewhere":       v.SubjectID("unit1", "20118"),
+		"a person of its number":  v.PersonID("120118"),
+	} {
+		if other, ok := ids[id]; ok {
+			t.Errorf("%s is the same subject as %s", name, other)
+		}
+		ids[id] = name
+	}
+	if v.SubjectID("unit", "120118") != v.SubjectID("unit", "120118") {
+		t.Error("a subject must be stable")
+	}
+}
