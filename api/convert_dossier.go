@@ -35,6 +35,18 @@ type PersonJSON struct {
 	Status     *CodeJSON `json:"status,omitempty"`
 	Posts      []string  `json:"posts,omitempty"`
 	IDNoMasked string    `json:"id_no_masked,omitempty"`
+
+	Categories []StandingJSON `json:"categories,omitempty" doc:"in force on the day, the main one first"`
+	Duties     []StandingJSON `json:"duties,omitempty" doc:"duties in force on the day"`
+}
+
+// StandingJSON is a category or duty with its period.
+type StandingJSON struct {
+	CodeJSON
+	IsMain bool   `json:"is_main,omitempty"`
+	Basis  string `json:"basis,omitempty"`
+	From   string `json:"from,omitempty"`
+	To     string `json:"to,omitempty"`
 }
 
 // DossierJSON is one person's archive.
@@ -61,6 +73,30 @@ type AreaJSON struct {
 	Origins []OriginJSON `json:"origins"`
 	Records []RecordJSON `json:"records"`
 	Past    int          `json:"past"`
+
+	Registers []RegisterJSON `json:"registers,omitempty" doc:"what departments' registers say beside it"`
+}
+
+// RegisterJSON is the rows of one department's register beside an area.
+type RegisterJSON struct {
+	Code    string               `json:"code"`
+	Label   string               `json:"label"`
+	Short   string               `json:"short"`
+	Records []RegisterRecordJSON `json:"records"`
+}
+
+// RegisterRecordJSON is one row of a register, the person's own or a declared
+// relative's.
+type RegisterRecordJSON struct {
+	RecordJSON
+	Whose WhoseJSON `json:"whose"`
+}
+
+// WhoseJSON says whose a register's row is.
+type WhoseJSON struct {
+	Self     bool   `json:"self"`
+	Name     string `json:"name,omitempty"`
+	Relation string `json:"relation,omitempty"`
 }
 
 // OriginJSON is an area's coverage from one kind of source.
@@ -134,6 +170,8 @@ func (c Converter) Dossier(d archive.Dossier) DossierJSON {
 		Coverage: map[string]int{}, Areas: make([]AreaJSON, len(d.Areas)),
 	}
 	out.Person.Posts = d.Posts
+	out.Person.Categories = c.standings("supervisee_category", d.Categories)
+	out.Person.Duties = c.standings("duty", d.Duties)
 	for _, state := range []archive.Coverage{archive.Present, archive.NothingToReport, archive.NeverSupplied, archive.NotRequired} {
 		out.Coverage[string(state)] = d.Count(state)
 	}
@@ -152,7 +190,35 @@ func (c Converter) area(a archive.AreaDossier) AreaJSON {
 			Count: o.Count, StatedBy: o.StatedBy, StatedAt: o.StatedAt.String(), Conflict: o.Conflict}
 	}
 	for i, r := range a.Records {
-		out.Records[i] = RecordJSON{RecordID: r.RecordID.String(), FactJSON: c.fact(&r.Version, r.Values, r.Source), Versions: r.Versions}
+		out.Records[i] = c.record(r)
+	}
+	for _, reg := range a.Registers {
+		out.Registers = append(out.Registers, c.register(reg))
+	}
+	return out
+}
+
+func (c Converter) record(r archive.Record) RecordJSON {
+	return RecordJSON{RecordID: r.RecordID.String(), FactJSON: c.fact(&r.Version, r.Values, r.Source), Versions: r.Versions}
+}
+
+func (c Converter) register(r archive.RegisterRows) RegisterJSON {
+	out := RegisterJSON{Code: r.Register.Code, Label: r.Register.Label.In(c.Lang), Short: r.Register.Short.In(c.Lang)}
+	for _, row := range r.Records {
+		whose := WhoseJSON{Self: row.Kin == nil}
+		if row.Kin != nil {
+			whose.Name, whose.Relation = row.Kin.Name, c.label("family_relation", row.Kin.Relation)
+		}
+		out.Records = append(out.Records, RegisterRecordJSON{c.record(row.Record), whose})
+	}
+	return out
+}
+
+func (c Converter) standings(dict string, all []archive.Standing) []StandingJSON {
+	var out []StandingJSON
+	for _, s := range all {
+		out = append(out, StandingJSON{CodeJSON: CodeJSON{s.Code, c.label(dict, s.Code)}, IsMain: s.Main, Basis: s.Basis,
+			From: s.From.String(), To: s.To.String()})
 	}
 	return out
 }

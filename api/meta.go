@@ -47,7 +47,7 @@ type areaShapeJSON struct {
 	Code   string      `json:"code"`
 	Label  fault.Text  `json:"label"`
 	Short  fault.Text  `json:"short"`
-	Group  string      `json:"group"`
+	Group  string      `json:"group,omitempty"`
 	Kind   string      `json:"kind"`
 	Fields []fieldJSON `json:"fields"`
 }
@@ -58,6 +58,9 @@ type catalogResponse struct {
 		Groups     []labelled      `json:"groups"`
 		Origins    []labelled      `json:"origins"`
 		Areas      []areaShapeJSON `json:"areas"`
+		Statements []areaShapeJSON `json:"statements"`
+		Registers  []areaShapeJSON `json:"registers"`
+		Ledgers    []areaShapeJSON `json:"ledgers"`
 	}
 }
 
@@ -72,14 +75,21 @@ func (s *server) catalog(context.Context, *struct{}) (*catalogResponse, error) {
 	for _, e := range s.Catalog.Dicts["record_origin"].Entries {
 		out.Body.Origins = append(out.Body.Origins, labelled{e.Code, e.Label})
 	}
-	for _, a := range s.Catalog.Areas {
+	out.Body.Areas, out.Body.Statements = shapes(s.Catalog.Areas), shapes(s.Catalog.Statements)
+	out.Body.Registers, out.Body.Ledgers = shapes(s.Catalog.Registers), shapes(s.Catalog.Ledgers)
+	return out, nil
+}
+
+func shapes(areas []*catalog.Area) []areaShapeJSON {
+	out := make([]areaShapeJSON, 0, len(areas))
+	for _, a := range areas {
 		shape := areaShapeJSON{Code: a.Code, Label: a.Label, Short: a.Short, Group: a.Group, Kind: string(a.Kind)}
 		for _, f := range a.Fields {
 			shape.Fields = append(shape.Fields, fieldJSON{f.Name, f.Label, f.Type, f.Dict, f.Unit, f.Required, f.Sensitivity})
 		}
-		out.Body.Areas = append(out.Body.Areas, shape)
+		out = append(out, shape)
 	}
-	return out, nil
+	return out
 }
 
 type dictionaryRequest struct {

@@ -39,7 +39,10 @@ type Dossier struct {
 	Revealed bool
 	Profile  []Value  // newest known profile, masked as asked; nil when there is none
 	Posts    []string // names of the posts in force, unit first
-	Areas    []AreaDossier
+
+	Categories []Standing // categories of supervised persons in force, the main one first
+	Duties     []Standing // duties in force: to report, to register documents
+	Areas      []AreaDossier
 }
 
 // Count tells how many areas are in a state of coverage.
@@ -61,6 +64,8 @@ type AreaDossier struct {
 	Origins []OriginCoverage
 	Records []Record
 	Past    int // records known but not in force on the day
+
+	Registers []RegisterRows // what departments' registers say of the same
 }
 
 // OriginCoverage is an area's coverage from one kind of source.
@@ -101,7 +106,7 @@ func (s *Service) Dossier(ctx context.Context, in DossierInput) (Dossier, error)
 			return Dossier{}, err
 		}
 	}
-	r := &reading{service: s, in: in, axes: axes, sources: s.sources(), byArea: map[string][]fact.Version{}}
+	r := &reading{service: s, in: in, axes: axes, sources: s.sources(), byArea: map[string][]fact.Version{}, kin: map[fact.ID]Kin{}}
 	for _, v := range versions {
 		r.byArea[v.Area] = append(r.byArea[v.Area], v)
 	}
@@ -133,6 +138,7 @@ type reading struct {
 	sources  *sources
 	byArea   map[string][]fact.Version
 	category string
+	kin      map[fact.ID]Kin
 }
 
 func (r *reading) dossier(ctx context.Context) (Dossier, error) {
@@ -142,6 +148,9 @@ func (r *reading) dossier(ctx context.Context) (Dossier, error) {
 	}
 	statements, err := r.statements()
 	if err != nil {
+		return d, err
+	}
+	if err := r.standings(&d); err != nil {
 		return d, err
 	}
 	for _, a := range r.service.Catalog.Areas {
@@ -154,7 +163,7 @@ func (r *reading) dossier(ctx context.Context) (Dossier, error) {
 			d.Posts = posts(area)
 		}
 	}
-	return d, nil
+	return d, r.registers(ctx, &d)
 }
 
 // profile takes the head from the profile in force, or from the nearest known
@@ -250,12 +259,12 @@ func (r *reading) area(ctx context.Context, a *catalog.Area, said []statement) (
 		if err != nil {
 			return out, err
 		}
-		source, err := r.sources.of(ctx, &v)
+		r.noteKin(a, values)
+		record, err := r.record(ctx, a, v, values, versions[v.RecordID])
 		if err != nil {
 			return out, err
 		}
-		out.Records = append(out.Records, Record{
-			Version: v, Values: shown(a, values, r.in.Reveal), Versions: versions[v.RecordID], Source: source})
+		out.Records = append(out.Records, record)
 	}
 	out.Past = len(records)
 	// A record in force that began earlier counts once, newest first.

@@ -110,7 +110,7 @@ func (s *Service) compareRecord(p *plan, rows []proposal, periods []fact.Version
 			r.was = against.RowMAC
 		}
 		// A corrected start date takes the old period back, or both would stand.
-		if against != nil && !restates(r.area) && against.ValidFrom != r.key.ValidFrom {
+		if against != nil && !r.restates() && against.ValidFrom != r.key.ValidFrom {
 			old := r.change
 			old.op, old.key.ValidFrom, old.to, old.values, old.mac = fact.Retract, against.ValidFrom, fact.NoDay, nil, fact.ID{}
 			p.changes = append(p.changes, old)
@@ -130,7 +130,7 @@ func (r *proposal) saysNothingNew(stored *fact.Version) bool {
 	if stored.ValidFrom == r.key.ValidFrom {
 		return true
 	}
-	return restates(r.area) && r.begun <= stored.ValidFrom
+	return r.restates() && r.begun <= stored.ValidFrom
 }
 
 // lookBehind notes with every statement when the newest row of the area that
@@ -187,7 +187,7 @@ func orNoDay[K comparable](m map[K]fact.Day, k K) fact.Day {
 //     its start date was corrected. Yearly snapshots and periods that lie apart
 //     (a house sold and bought again) stand side by side.
 func (r *proposal) counterpart(rows []proposal, periods []fact.Version) *fact.Version {
-	if restates(r.area) {
+	if r.restates() {
 		var found *fact.Version
 		for i := range periods {
 			if periods[i].ValidFrom <= r.key.ValidFrom {
@@ -237,6 +237,10 @@ func (s *Service) keepUnsupplied(r *proposal, stored *fact.Version) error {
 // restates tells areas whose rows say what holds on a day from those whose
 // rows bring the dates of the fact itself.
 func restates(a *catalog.Area) bool { return a.ValidFrom == "" || a.Restated }
+
+// restates says the same of one row: without a date of its own it says what
+// holds on the day of the batch.
+func (r *proposal) restates() bool { return r.undated || restates(r.area) }
 
 // mac is the digest by which rows compare. The day on which something is
 // stated again is no difference.

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"qingjian/internal/catalog"
 	"qingjian/internal/fact"
 	"qingjian/internal/identity"
 	"qingjian/internal/sheet"
@@ -15,9 +16,10 @@ import (
 // are held back as pending; the others go on.
 func (s *Service) identify(ctx context.Context, p *plan, w uint64) error {
 	for i := range p.candidates {
-		if c := &p.candidates[i]; c.Subject.IDNo != "" {
-			c.person = s.Vault.PersonID(c.Subject.IDNo)
-		}
+		p.candidates[i].person = s.subject(&p.candidates[i].Record)
+	}
+	if err := s.passOver(ctx, p, w); err != nil {
+		return err
 	}
 	stored, err := s.storedProfiles(ctx, p, w)
 	if err != nil {
@@ -34,7 +36,7 @@ func (s *Service) identify(ctx context.Context, p *plan, w uint64) error {
 		switch {
 		case c.person.IsZero():
 			p.hold(c, newIssue("row.identity_needed", bearers[c.Subject.Name]))
-		case c.Area.Anchor:
+		case c.Area.OwnSubject():
 			kept = append(kept, c)
 		case name != "" && c.Subject.Name != "" && name != c.Subject.Name:
 			p.hold(c, newIssue("row.name_contradicts"))
@@ -49,11 +51,22 @@ func (s *Service) identify(ctx context.Context, p *plan, w uint64) error {
 	return nil
 }
 
+// subject names whom or what a row is about; zero when it names nobody.
+func (s *Service) subject(r *catalog.Record) fact.ID {
+	switch {
+	case r.Area.About != catalog.Person:
+		return s.Vault.SubjectID(r.Area.About, r.Subject.Key)
+	case r.Subject.IDNo != "":
+		return s.Vault.PersonID(r.Subject.IDNo)
+	}
+	return fact.ID{}
+}
+
 // storedProfiles gives what is on file of the batch's persons.
 func (s *Service) storedProfiles(ctx context.Context, p *plan, w uint64) (map[fact.ID]identity.Profile, error) {
 	persons := map[fact.ID]bool{}
 	for _, c := range p.candidates {
-		if !c.person.IsZero() {
+		if !c.person.IsZero() && c.Area.About == catalog.Person {
 			persons[c.person] = true
 		}
 	}

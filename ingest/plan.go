@@ -109,6 +109,7 @@ type proposal struct {
 	change
 	from     candidate
 	supplied []bool
+	undated  bool     // the area's rows bring a date, this one does not
 	begun    fact.Day // of a statement: when the newest row of its area began, NoDay for none
 }
 
@@ -171,7 +172,7 @@ func (r *proposal) setPeriod() error {
 		if err != nil {
 			return err
 		}
-		if d != fact.NoDay {
+		if r.undated = d == fact.NoDay; !r.undated {
 			r.key.ValidFrom = d
 		}
 	}
@@ -185,6 +186,11 @@ func (r *proposal) setPeriod() error {
 			d = endOf(r.values[r.area.Index(f)], d)
 		}
 		r.to = d
+	}
+	// Ended before the day of the batch, begun nobody says when: it held up to
+	// its end.
+	if r.undated && r.to != fact.NoDay && r.to <= r.key.ValidFrom {
+		r.key.ValidFrom = r.to - 1
 	}
 	return nil
 }

@@ -51,6 +51,9 @@ func (s *Service) prepare(name string, no uint64, recordedAt time.Time, p *plan)
 		}
 		rest = rest[n:]
 	}
+	if err := out.flushLog(); err != nil {
+		return nil, err
+	}
 	return out.expected, w.Commit(name)
 }
 
@@ -62,10 +65,24 @@ type preparer struct {
 	plan     *plan
 	expected map[string]uint64
 	buf      bytes.Buffer
+	log      *store.Blocks // holds the rows that the record log still waits for
 }
 
+// write makes a segment of an area's typed log. The record log takes the rows
+// of many areas at once: the fewer its parts, the faster a dossier.
 func (p *preparer) write(area *catalog.Area, changes []change) error {
-	blocks := store.NewBlocks(area)
+	if p.log != nil && p.log.Len(store.Log)+len(changes) > segmentRows {
+		if err := p.flushLog(); err != nil {
+			return err
+		}
+	}
+	var blocks *store.Blocks
+	if p.log == nil {
+		blocks = store.NewBlocks(area)
+		p.log = blocks
+	} else {
+		blocks = p.log.Also(area)
+	}
 	for _, c := range changes {
 		row, err := p.service.Vault.Seal(area, p.version(c), c.values)
 		if err != nil {
@@ -75,12 +92,15 @@ func (p *preparer) write(area *catalog.Area, changes []change) error {
 			return err
 		}
 	}
-	for _, shape := range []store.Shape{store.Typed, store.Log} {
-		if err := p.segment(blocks, shape, blocks.Table(shape)); err != nil {
-			return err
-		}
+	return p.segment(blocks, store.Typed)
+}
+
+func (p *preparer) flushLog() error {
+	if p.log == nil {
+		return nil
 	}
-	return nil
+	defer func() { p.log = nil }()
+	return p.segment(p.log, store.Log)
 }
 
 func (p *preparer) version(c change) fact.Version {
@@ -92,7 +112,8 @@ func (p *preparer) version(c change) fact.Version {
 	}
 }
 
-func (p *preparer) segment(blocks *store.Blocks, shape store.Shape, table string) error {
+func (p *preparer) segment(blocks *store.Blocks, shape store.Shape) error {
+	table := blocks.Table(shape)
 	p.buf.Reset()
 	rows, err := blocks.Encode(&p.buf, shape)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 type File = control.File
 
 // Counts are rows by what became of them. Read is always the sum of Inserted,
-// Updated, Unchanged, Rejected and Pending; Withdrawn counts stored rows that
+// Updated, Unchanged, Rejected, Pending and Foreign; Withdrawn counts stored rows that
 // the batch took back.
 type Counts struct {
 	Read      int `json:"read"`
@@ -22,6 +22,7 @@ type Counts struct {
 	Rejected  int `json:"rejected"` // not stored: something in the row is wrong
 	Pending   int `json:"pending"`  // not stored yet: whose row it is must be decided by a person
 	Withdrawn int `json:"withdrawn"`
+	Foreign   int `json:"foreign"` // not stored: of nobody who is supervised or declared kin
 }
 
 // Storable is the number of rows that publishing writes.
@@ -35,6 +36,7 @@ func (c *Counts) add(o Counts) {
 	c.Rejected += o.Rejected
 	c.Pending += o.Pending
 	c.Withdrawn += o.Withdrawn
+	c.Foreign += o.Foreign
 }
 
 // Issue is something to say about a row, column, sheet or file. It never holds

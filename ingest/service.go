@@ -209,7 +209,7 @@ func errClosed(b control.Batch) error {
 // can be stored and nothing is stored already is rejected.
 func (s *Service) keep(ctx context.Context, b *control.Batch, p *plan, status control.Status) (Receipt, error) {
 	b.Status, b.Digest = status, p.digest()
-	if c := p.total(); c.Storable()+c.Unchanged+c.Pending == 0 {
+	if c := p.total(); c.Storable()+c.Unchanged+c.Pending+c.Foreign == 0 {
 		b.Status, b.ClosedAt = control.Rejected, s.Clock()
 	}
 	errs := 0

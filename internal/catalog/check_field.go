@@ -45,6 +45,9 @@ func (k *checker) typeDetails(p func(string) string, f *Field) {
 	if !known || (f.Form != "" && f.Type != String) {
 		k.bad(p("form"), "form", "form 应为 person_name、compact 或 number，且只用于 string", "form is person_name, compact or number, for the type string only")
 	}
+	if f.Kin && (f.Type != IDNo || k.a.Class != AreaClass || k.a.Anchor) {
+		k.bad(p("kin"), "kin", "kin 只用于信息类别中亲属的身份号码", "kin marks the identity number of a relative in an area")
+	}
 	if f.Unit != "" && f.Type != Decimal && f.Type != Int {
 		k.bad(p("unit"), "unit", "只有数值类型有计量单位", "only numbers have a unit of measure")
 	}

@@ -106,6 +106,7 @@ type Field struct {
 	Required    bool       `yaml:"required,omitempty" json:"required,omitempty"`
 	Sensitivity int        `yaml:"sensitivity" json:"sensitivity"`
 	Protect     Protect    `yaml:"protect" json:"protect"`
+	Kin         bool       `yaml:"kin,omitempty" json:"kin,omitempty"`   // an identity number of a relative whom the person declares
 	Unit        string     `yaml:"unit,omitempty" json:"unit,omitempty"` // unit of measure, e.g. 元, ㎡, %
 	Note        fault.Text `yaml:"note,omitempty" json:"note,omitzero"`
 }

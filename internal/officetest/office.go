@@ -120,7 +120,7 @@ func (o *Office) Sums(r ingest.Receipt) {
 	var total ingest.Counts
 	for _, s := range r.Sheets {
 		c := s.Rows
-		if c.Read != c.Inserted+c.Updated+c.Unchanged+c.Rejected+c.Pending {
+		if c.Read != c.Inserted+c.Updated+c.Unchanged+c.Rejected+c.Pending+c.Foreign {
 			o.Errorf("sheet %s does not add up: %+v", s.Sheet, c)
 		}
 		total.Read += c.Read

@@ -81,6 +81,7 @@ func (s *shapeBuilder) null(i int) { s.columns.Field(i).AppendNull() }
 
 func (s *shapeBuilder) appendVersion(v *fact.Version) {
 	s.pending++
+	s.rows++
 	s.id(0, &v.PersonID)
 	s.id(1, &v.RecordID)
 	s.day(2, v.ValidFrom)

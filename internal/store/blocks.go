@@ -29,20 +29,32 @@ type Blocks struct {
 	area    *catalog.Area
 	classes []class
 	cells   []cell // of the row being appended
-	rows    int
 	shapes  [2]*shapeBuilder
 }
 
 // NewBlocks returns empty blocks of an area.
 func NewBlocks(area *catalog.Area) *Blocks {
+	b := newBlocks(area)
+	b.shapes[Log] = newShapeBuilder(append(versionSchema(),
+		arrow.Field{Name: "area", Type: arrow.BinaryTypes.String},
+		arrow.Field{Name: "payload", Type: arrow.BinaryTypes.Binary}))
+	return b
+}
+
+// Also returns empty blocks of another area whose rows go into the same block
+// of the record log: one insert of many areas leaves one part there.
+func (b *Blocks) Also(area *catalog.Area) *Blocks {
+	other := newBlocks(area)
+	other.shapes[Log] = b.shapes[Log]
+	return other
+}
+
+func newBlocks(area *catalog.Area) *Blocks {
 	b := &Blocks{area: area, cells: make([]cell, len(area.Fields))}
 	for _, f := range area.Fields {
 		b.classes = append(b.classes, classOf(f))
 	}
 	b.shapes[Typed] = newShapeBuilder(append(versionSchema(), fieldSchema(area)...))
-	b.shapes[Log] = newShapeBuilder(append(versionSchema(),
-		arrow.Field{Name: "area", Type: arrow.BinaryTypes.String},
-		arrow.Field{Name: "payload", Type: arrow.BinaryTypes.Binary}))
 	return b
 }
 
@@ -54,12 +66,12 @@ func (b *Blocks) Table(shape Shape) string {
 	return b.area.Table
 }
 
-// Len is the number of rows appended since the last Reset.
-func (b *Blocks) Len() int { return b.rows }
+// Len is the number of rows in a shape since the last Reset.
+func (b *Blocks) Len(shape Shape) int { return b.shapes[shape].rows }
 
-// Reset drops all rows and their memory.
+// Reset drops all rows and their memory, those of the record log of all areas
+// that share it.
 func (b *Blocks) Reset() {
-	b.rows = 0
 	for _, s := range b.shapes {
 		s.reset()
 	}
@@ -90,7 +102,6 @@ func (b *Blocks) Append(row *fact.Row) error {
 	}
 	record.text(versionWidth, row.Area)
 	record.binary(versionWidth+1, row.Payload)
-	b.rows++
 	return nil
 }
 
@@ -149,7 +160,7 @@ func (b *Blocks) Encode(w io.Writer, shape Shape) (int, error) {
 	if err := out.Close(); err != nil {
 		return 0, fmt.Errorf("encode %s: %w", b.Table(shape), err)
 	}
-	return b.rows, nil
+	return s.rows, nil
 }
 
 // shapeBuilder builds the columns of one shape. What was encoded once is sealed
@@ -157,6 +168,7 @@ func (b *Blocks) Encode(w io.Writer, shape Shape) (int, error) {
 type shapeBuilder struct {
 	schema  *arrow.Schema
 	columns *array.RecordBuilder
+	rows    int
 	pending int
 	sealed  []arrow.Record
 }
@@ -178,5 +190,5 @@ func (s *shapeBuilder) reset() {
 	for _, record := range s.sealed {
 		record.Release()
 	}
-	s.sealed = nil
+	s.sealed, s.rows = nil, 0
 }

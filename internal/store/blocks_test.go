@@ -96,8 +96,8 @@ func TestAppendRefuses(t *testing.T) {
 			row := good()
 			spoil(row)
 			err := blocks.Append(row)
-			if fault.CodeOf(err) != "store.row_invalid" || blocks.Len() != 0 || strings.Contains(err.Error(), "SECRET") {
-				t.Fatalf("got %v, %d rows", err, blocks.Len())
+			if fault.CodeOf(err) != "store.row_invalid" || blocks.Len(store.Typed) != 0 || strings.Contains(err.Error(), "SECRET") {
+				t.Fatalf("got %v, %d rows", err, blocks.Len(store.Log))
 			}
 		})
 	}
@@ -121,7 +121,7 @@ func TestEncodeRepeats(t *testing.T) {
 		t.Fatalf("got %v, %v", got, err)
 	}
 	blocks.Reset()
-	if blocks.Len() != 0 {
+	if blocks.Len(store.Log) != 0 {
 		t.Fatal("rows after Reset")
 	}
 }

@@ -41,6 +41,13 @@ func (s *Store) VersionsOf(ctx context.Context, area string, persons []fact.ID, 
 	return out, nil
 }
 
+// VersionsIn reads all versions of some areas' rows of a few persons up to
+// watermark w from the record log, in the order of fact.Compare, repeats once.
+func (s *Store) VersionsIn(ctx context.Context, areas []string, persons []fact.ID, w uint64) ([]fact.Version, error) {
+	return s.versions(ctx, "read registers", query("queries/record/areas_persons"),
+		clickhouse.Named("areas", list(areas)), clickhouse.Named("persons", hexIDs(persons)), clickhouse.Named("w", w))
+}
+
 func hexIDs(ids []fact.ID) []string {
 	out := make([]string, len(ids))
 	for i, id := range ids {

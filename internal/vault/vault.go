@@ -22,9 +22,13 @@ func New(ring *crypt.Keyring) *Vault { return &Vault{ring} }
 // PersonID gives the person of a canonical identity number.
 func (v *Vault) PersonID(idNo string) fact.ID { return v.ring.PersonID(idNo) }
 
-// SubjectID gives the subject of rows about a unit or an object: about is the
-// area's About, key the canonical value of its subject field.
-func (v *Vault) SubjectID(about, key string) fact.ID { return v.ring.SubjectID(about, key) }
+// SubjectID names a unit or an object, by what it is and its code.
+func (v *Vault) SubjectID(about catalog.About, code string) fact.ID {
+	return v.ring.SubjectID(string(about), code)
+}
+
+// Blind is the blind index of a canonical number.
+func (v *Vault) Blind(t catalog.Type, value string) fact.ID { return v.ring.Blind(string(t), value) }
 
 // RecordID names the record of a row: its area, origin, person and natural
 // key. Of a key part with alternatives the first that has a value counts, with
@@ -73,7 +77,7 @@ func (v *Vault) Seal(a *catalog.Area, version fact.Version, values []string) (fa
 		}
 		payload[f.Name] = value
 		if f.Type.Blind() {
-			row.Blind[i] = v.ring.Blind(string(f.Type), value)
+			row.Blind[i] = v.Blind(f.Type, value)
 		}
 		if f.Protect == catalog.Encrypt {
 			sealed, err := v.ring.Seal(crypt.FieldContext(a.Code, f.Name, version.PersonID), value)

@@ -1,0 +1,207 @@
+package archive
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/fact"
+	"qingjian/internal/store"
+)
+
+// FiguresInput asks for the base figures of a day.
+type FiguresInput struct {
+	AsOf    string // see ResolveAxes
+	AsKnown string
+	Units   []string // the units that count; nil for all
+}
+
+// Figures are the base figures: who should be on file, who is, and how far the
+// areas are covered. They name nobody.
+type Figures struct {
+	Axes   Axes
+	Units  []UnitFigures // by unit and category
+	Areas  []AreaFigures // in the catalogue's order
+	Totals UnitFigures   // of all Units; without unit and category
+}
+
+// UnitFigures are the persons of one unit and category. Expected and Missing
+// are -1 where no headcount was supplied: then nothing can be called missing.
+type UnitFigures struct {
+	Unit, Category string
+	Expected       int // by the newest headcount up to the day
+	Filed          int // with a profile in force, and still in public duty
+	Missing        int // expected and not filed
+	Doubled        int // of those filed: same name, sex and month of birth as another person
+}
+
+// AreaFigures are the persons by state of coverage in one area.
+type AreaFigures struct {
+	Area                                         *catalog.Area
+	Required                                     int // persons whose category must supply it
+	Present, Nothing, NeverSupplied, NotRequired int
+}
+
+// goneStatuses are the values of person_status of persons who hold no public
+// duty in the district any more: retired, resigned, dismissed, dead, moved away.
+func goneStatuses() []string { return []string{"30", "40", "41", "70", "90"} }
+
+// headcountCode is the ledger of how many persons a unit should have on file.
+const headcountCode = "u_headcount"
+
+// Figures counts. Fault codes axes.malformed and those of the store.
+func (s *Service) Figures(ctx context.Context, in FiguresInput) (Figures, error) {
+	axes, err := s.ResolveAxes(ctx, in.AsOf, in.AsKnown)
+	if err != nil {
+		return Figures{}, err
+	}
+	f := Figures{Axes: axes}
+	q := store.FiguresQuery{On: axes.AsOf, Watermark: axes.Watermark.No, Gone: goneStatuses()}
+	counts, err := s.Store.Headcounts(ctx, q)
+	if err != nil {
+		return f, err
+	}
+	expected, err := s.expected(ctx, axes)
+	if err != nil {
+		return f, err
+	}
+	inside := within(in.Units)
+	counts = slices.DeleteFunc(counts, func(h store.Headcount) bool { return !inside(h.Unit) })
+	for k := range expected {
+		if !inside(k.unit) {
+			delete(expected, k)
+		}
+	}
+	f.Units = unitFigures(counts, expected)
+	f.Totals = total(f.Units)
+	return f, s.areaFigures(ctx, &f, counts, q, inside)
+}
+
+func within(units []string) func(string) bool {
+	if units == nil {
+		return func(string) bool { return true }
+	}
+	set := map[string]bool{}
+	for _, u := range units {
+		set[u] = true
+	}
+	return func(u string) bool { return set[u] }
+}
+
+// place is a unit and a category.
+type place struct{ unit, category string }
+
+// expected gives the newest headcount of every unit and category.
+func (s *Service) expected(ctx context.Context, axes Axes) (map[place]int, error) {
+	out := map[place]int{}
+	a := s.Catalog.Area(headcountCode)
+	if a == nil {
+		return out, nil
+	}
+	newest := map[place]fact.Day{}
+	at := func(row fact.Row, field string) string { return row.Values[a.Index(field)] }
+	for row, err := range s.Store.InForce(ctx, a, store.InForceQuery{On: axes.AsOf, Watermark: axes.Watermark.No}) {
+		if err != nil {
+			return nil, err
+		}
+		n, err := number(at(row, "expected"))
+		if err != nil {
+			return nil, err
+		}
+		k := place{at(row, "unit_code"), at(row, "category")}
+		if d, seen := newest[k]; !seen || d <= row.ValidFrom {
+			newest[k], out[k] = row.ValidFrom, n
+		}
+	}
+	return out, nil
+}
+
+// unitFigures joins what is filed with what is expected.
+func unitFigures(counts []store.Headcount, expected map[place]int) []UnitFigures {
+	out := make([]UnitFigures, 0, len(counts))
+	seen := map[place]bool{}
+	for _, h := range counts {
+		k := place{h.Unit, h.Category}
+		seen[k] = true
+		u := UnitFigures{Unit: h.Unit, Category: h.Category, Expected: -1, Missing: -1, Filed: int(h.Persons), Doubled: int(h.Doubled)}
+		if n, ok := expected[k]; ok {
+			u.Expected, u.Missing = n, max(0, n-u.Filed)
+		}
+		out = append(out, u)
+	}
+	for k, n := range expected {
+		if !seen[k] {
+			out = append(out, UnitFigures{Unit: k.unit, Category: k.category, Expected: n, Missing: n})
+		}
+	}
+	slices.SortFunc(out, func(a, b UnitFigures) int {
+		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Category, b.Category))
+	})
+	return out
+}
+
+// total adds up. A unit that has more on file than expected does not make good
+// for what another lacks.
+func total(units []UnitFigures) UnitFigures {
+	t := UnitFigures{Expected: -1, Missing: -1}
+	for _, u := range units {
+		t.Filed += u.Filed
+		t.Doubled += u.Doubled
+		if u.Expected >= 0 {
+			t.Expected, t.Missing = max(t.Expected, 0)+u.Expected, max(t.Missing, 0)+u.Missing
+		}
+	}
+	return t
+}
+
+// areaFigures counts the persons of every area by state of coverage, as a
+// dossier would say it.
+func (s *Service) areaFigures(ctx context.Context, f *Figures, counts []store.Headcount, q store.FiguresQuery, inside func(string) bool) error {
+	codes := make([]string, len(s.Catalog.Areas))
+	for i, a := range s.Catalog.Areas {
+		codes[i] = a.Code
+	}
+	coverage, err := s.Store.Coverage(ctx, codes, q)
+	if err != nil {
+		return err
+	}
+	persons := map[string]int{} // by category
+	for _, h := range counts {
+		persons[h.Category] += int(h.Persons)
+	}
+	type cell struct{ area, category string }
+	known := map[cell][2]int{}
+	for _, c := range coverage {
+		if inside(c.Unit) {
+			n := known[cell{c.Area, c.Category}]
+			known[cell{c.Area, c.Category}] = [2]int{n[0] + int(c.Present), n[1] + int(c.Nothing)}
+		}
+	}
+	for _, a := range s.Catalog.Areas {
+		figures := AreaFigures{Area: a}
+		for category, n := range persons {
+			k := known[cell{a.Code, category}]
+			figures.Present += k[0]
+			figures.Nothing += k[1]
+			switch a.Scope[category] {
+			case "off":
+				figures.NotRequired += n - k[0] - k[1]
+				continue
+			case "required":
+				figures.Required += n
+			}
+			figures.NeverSupplied += n - k[0] - k[1]
+		}
+		f.Areas = append(f.Areas, figures)
+	}
+	return nil
+}
+
+func number(s string) (int, error) {
+	if s == "" {
+		return 0, nil
+	}
+	return strconv.Atoi(s)
+}
