@@ -231,7 +231,12 @@ func (s *server) confirm(ctx context.Context, req *confirmRequest) (*receiptResp
 }
 
 func (s *server) convert(ctx context.Context) Converter {
-	return Converter{Catalog: s.Catalog, Lang: langOf(ctx), Synthetic: s.Synthetic}
+	cat, err := s.Archive.Labelled(ctx)
+	if err != nil {
+		s.Log.Warn("units are shown by their built-in names", "error", err)
+		cat = s.Catalog
+	}
+	return Converter{Catalog: cat, Lang: langOf(ctx), Synthetic: s.Synthetic}
 }
 
 func (s *server) receiptJSON(ctx context.Context, r ingest.Receipt) ReceiptJSON {

@@ -107,8 +107,9 @@ func TestDocument(t *testing.T) {
 	slices.Sort(got)
 	want := []string{
 		"GET /api/v1/batches", "GET /api/v1/batches/{batch_id}", "GET /api/v1/batches/{batch_id}/issues",
-		"GET /api/v1/catalog", "GET /api/v1/catalog/dictionaries/{name}", "GET /api/v1/meta",
+		"GET /api/v1/catalog", "GET /api/v1/catalog/dictionaries/{name}", "GET /api/v1/figures", "GET /api/v1/meta",
 		"GET /api/v1/persons/{person_id}/dossier", "GET /api/v1/persons/{person_id}/records/{record_id}/history",
+		"GET /api/v1/units", "GET /api/v1/units/{code}",
 		"POST /api/v1/batches", "POST /api/v1/batches/{batch_id}/confirm", "POST /api/v1/persons/search",
 	}
 	if !slices.Equal(got, want) {

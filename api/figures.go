@@ -84,7 +84,7 @@ func counts(u archive.UnitFigures) CountsJSON {
 }
 
 func (s *server) figures(ctx context.Context, req *figuresRequest) (*figuresResponse, error) {
-	f, err := s.Archive.Figures(ctx, archive.FiguresInput{AsOf: req.AsOf, Units: nil})
+	f, err := s.Archive.Figures(ctx, archive.FiguresInput{AsOf: req.AsOf, Unit: req.Unit})
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

@@ -111,7 +111,7 @@ type dictionaryResponse struct {
 }
 
 func (s *server) dictionary(ctx context.Context, req *dictionaryRequest) (*dictionaryResponse, error) {
-	d := s.Catalog.Dicts[req.Name]
+	d := s.convert(ctx).Catalog.Dicts[req.Name]
 	if d == nil {
 		return nil, s.problem(ctx, fault.New(fault.NotFound, "dictionary.unknown",
 			fault.T("没有这个字典", "there is no such dictionary")))

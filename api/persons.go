@@ -12,6 +12,7 @@ type searchRequest struct {
 		Name     string `json:"name,omitempty" maxLength:"50" doc:"any part of the name"`
 		IDNo     string `json:"id_no,omitempty" maxLength:"30" doc:"identity number, in any usual writing"`
 		Unit     string `json:"unit,omitempty" maxLength:"30" doc:"unit code"`
+		Subtree  bool   `json:"subtree,omitempty" doc:"the units below it too"`
 		Category string `json:"category,omitempty" maxLength:"2" doc:"C1..C6"`
 		AsOf     string `json:"as_of,omitempty" doc:"YYYY-MM-DD, today by default"`
 		Limit    int    `json:"limit,omitempty" minimum:"0" maximum:"200" doc:"50 by default"`
@@ -29,7 +30,7 @@ type searchResponse struct {
 }
 
 func (s *server) search(ctx context.Context, req *searchRequest) (*searchResponse, error) {
-	in := archive.SearchInput{Name: req.Body.Name, IDNo: req.Body.IDNo, Unit: req.Body.Unit, Category: req.Body.Category,
+	in := archive.SearchInput{Name: req.Body.Name, IDNo: req.Body.IDNo, Unit: req.Body.Unit, Subtree: req.Body.Subtree, Category: req.Body.Category,
 		AsOf: req.Body.AsOf, Limit: req.Body.Limit, Cursor: req.Body.Cursor, Actor: s.Actor}
 	found, err := s.Archive.Search(ctx, in)
 	if err != nil {

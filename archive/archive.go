@@ -16,6 +16,7 @@ import (
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
 	"qingjian/internal/store"
+	"qingjian/internal/units"
 	"qingjian/internal/vault"
 )
 
@@ -28,6 +29,7 @@ type Options struct {
 	Store   *store.Store
 	Control *control.DB
 	Vault   *vault.Vault
+	Units   *units.Service
 	Clock   clock.Clock
 }
 

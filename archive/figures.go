@@ -15,7 +15,7 @@ import (
 type FiguresInput struct {
 	AsOf    string // see ResolveAxes
 	AsKnown string
-	Units   []string // the units that count; nil for all
+	Unit    string // code: only it and the units below it; "" for all
 }
 
 // Figures are the base figures: who should be on file, who is, and how far the
@@ -67,7 +67,10 @@ func (s *Service) Figures(ctx context.Context, in FiguresInput) (Figures, error)
 	if err != nil {
 		return f, err
 	}
-	inside := within(in.Units)
+	inside, err := s.within(ctx, in.Unit, axes)
+	if err != nil {
+		return f, err
+	}
 	counts = slices.DeleteFunc(counts, func(h store.Headcount) bool { return !inside(h.Unit) })
 	for k := range expected {
 		if !inside(k.unit) {
@@ -79,15 +82,20 @@ func (s *Service) Figures(ctx context.Context, in FiguresInput) (Figures, error)
 	return f, s.areaFigures(ctx, &f, counts, q, inside)
 }
 
-func within(units []string) func(string) bool {
-	if units == nil {
-		return func(string) bool { return true }
+// within tells the units of a subtree; of none, every unit.
+func (s *Service) within(ctx context.Context, unit string, axes Axes) (func(string) bool, error) {
+	if unit == "" {
+		return func(string) bool { return true }, nil
+	}
+	codes, err := s.subtree(ctx, unit, axes)
+	if err != nil {
+		return nil, err
 	}
 	set := map[string]bool{}
-	for _, u := range units {
+	for _, u := range codes {
 		set[u] = true
 	}
-	return func(u string) bool { return set[u] }
+	return func(u string) bool { return set[u] }, nil
 }
 
 // place is a unit and a category.

@@ -17,6 +17,7 @@ type SearchInput struct {
 	Name     string // any part of the name
 	IDNo     string // any usual writing
 	Unit     string // unit code
+	Subtree  bool   // the units below it too
 	Category string // C1..C6
 	AsOf     string // see ResolveAxes
 	Limit    int    // 1..200; 0 = 50
@@ -117,6 +118,12 @@ func (s *Service) find(ctx context.Context, in SearchInput, axes Axes, out *Sear
 		Limit: page + 1} // one more tells whether there is another page
 	if in.Unit != "" {
 		q.Units = []string{in.Unit}
+	}
+	if in.Unit != "" && in.Subtree {
+		var err error
+		if q.Units, err = s.subtree(ctx, in.Unit, axes); err != nil {
+			return nil, err
+		}
 	}
 	if in.Category != "" {
 		q.Categories = []string{in.Category}

@@ -5,6 +5,7 @@ import (
 
 	"qingjian/internal/catalog"
 	"qingjian/internal/fault"
+	"qingjian/internal/units"
 )
 
 // IssueCodes lists the codes that an import raises beside those of cells and
@@ -45,6 +46,21 @@ func IssueCodes() []catalog.IssueCode {
 		{Code: "row.name_and_birth_contradict", Severity: catalog.SevError,
 			Message: fault.T("姓名与在档的不一致，出生日期或性别也不一致，像是填成了别人的号码，此行待确认，未入库", "name and birth date or sex all differ from those on file: the number looks like another person's; the row is held back"),
 			Hint:    fault.T("请核对公民身份号码", "check the identity number")},
+		{Code: units.ParentUnknown, Severity: catalog.SevError,
+			Message: fault.T("上级单位编码在单位树和本表中都没有，此行未入库", "the code of the unit above is neither in the tree nor in this sheet; the row was not imported"),
+			Hint:    fault.T("请核对上级编码，或先导入上级单位", "check the code, or import the unit above first")},
+		{Code: units.ParentAbsent, Severity: catalog.SevWarning,
+			Message: fault.T("上级单位在起始日期那天还没有或已撤销", "the unit above is not there on the first day"),
+			Hint:    fault.T("请核对两个单位的起止日期", "check the dates of both units")},
+		{Code: units.Circle, Severity: catalog.SevError,
+			Message: fault.T("上级关系绕成了圈（单位成了自己的上级），此行未入库", "the units above lead round in a circle back to this unit; the row was not imported"),
+			Hint:    fault.T("请核对这几个单位的上级编码", "check which unit stands above which")},
+		{Code: units.LevelOrder, Severity: catalog.SevWarning,
+			Message: fault.T("上级单位的层级并不更高", "the unit above is of no higher level"),
+			Hint:    fault.T("请核对层级和上级编码", "check the level and the unit above")},
+		{Code: units.NameTaken, Severity: catalog.SevWarning,
+			Message: fault.T("同一上级下已有同名单位", "another unit below the same one has this name"),
+			Hint:    fault.T("请核对是否把同一单位编了两个码", "check whether one unit was given two codes")},
 		{Code: "row.duplicate", Severity: catalog.SevWarning,
 			Message: fault.T("与{1}完全相同，只计一次", "the same as {1}; it counts once"),
 			Hint:    fault.T("无需处理；如要整洁，可删去重复的行", "nothing to do; delete the repeated row if you like")},

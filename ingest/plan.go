@@ -16,6 +16,7 @@ import (
 
 // plan is what publishing a batch would do.
 type plan struct {
+	catalog    *catalog.Catalog // with the units as known when the batch is assessed
 	sheets     []SheetReceipt
 	issues     []Issue
 	candidates []candidate // rows that passed, until they become changes
@@ -68,11 +69,18 @@ func (p *plan) digest() string {
 // assess reads, checks, identifies and compares a batch with what is stored at
 // watermark w. It changes nothing: dry run and commit both begin with it.
 func (s *Service) assess(ctx context.Context, b *control.Batch, w uint64, progress Progress) (*plan, error) {
-	p := &plan{}
+	cat, err := s.Units.Catalog(ctx, s.Catalog, w)
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{catalog: cat}
 	if err := s.readAll(ctx, b, p, progress); err != nil {
 		return nil, err
 	}
 	if err := s.identify(ctx, p, w); err != nil {
+		return nil, err
+	}
+	if err := s.checkUnits(ctx, b, p, w); err != nil {
 		return nil, err
 	}
 	rows, err := s.propose(b, p)

@@ -55,7 +55,7 @@ func (s *Service) readFile(ctx context.Context, b *control.Batch, f control.File
 	defer book.Close()
 	for _, info := range book.Sheets() {
 		info.Name = keptName(info.Name)
-		l, err := findLayout(ctx, s.Catalog, book, info)
+		l, err := findLayout(ctx, p.catalog, book, info)
 		if err != nil {
 			return err
 		}

@@ -23,6 +23,7 @@ import (
 	"qingjian/internal/objects"
 	"qingjian/internal/sheet"
 	"qingjian/internal/store"
+	"qingjian/internal/units"
 	"qingjian/internal/vault"
 )
 
@@ -42,6 +43,7 @@ type Options struct {
 	Control *control.DB
 	Objects *objects.Store
 	Vault   *vault.Vault
+	Units   *units.Service
 	Clock   clock.Clock
 	Log     *slog.Logger
 	Limits  sheet.Limits

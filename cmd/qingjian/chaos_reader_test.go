@@ -68,7 +68,7 @@ func (r *reader) dossier(ctx context.Context, person fact.ID) string {
 		}
 		return ""
 	}
-	content, err := json.Marshal(r.p.converter("zh").Dossier(d))
+	content, err := json.Marshal(r.p.converter(ctx, "zh").Dossier(d))
 	if err != nil {
 		r.Errorf("a dossier cannot be written: %v", err)
 	}

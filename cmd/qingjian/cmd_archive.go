@@ -106,7 +106,7 @@ func (a *app) dossierLocal(ctx context.Context, o showOptions, idNo string) (api
 	}
 	d, err := p.archive.Dossier(ctx, archive.DossierInput{
 		Person: person, AsOf: o.asOf, AsKnown: o.asKnown, Reveal: o.reveal, Actor: localActor()})
-	return p.converter(a.lang()).Dossier(d), err
+	return p.converter(ctx, a.lang()).Dossier(d), err
 }
 
 // localActor names who reads while there are no accounts: the machine's user.

@@ -88,7 +88,7 @@ func (a *app) ingestLocal(ctx context.Context, o fileOptions) (api.ReceiptJSON, 
 	}
 	defer a.close(p)
 	r, err := a.ingestInto(ctx, p, o)
-	return p.converter(a.lang()).Receipt(r), err
+	return p.converter(ctx, a.lang()).Receipt(r), err
 }
 
 // ingestInto receives the files and checks or publishes them.

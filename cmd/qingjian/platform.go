@@ -24,6 +24,7 @@ import (
 	"qingjian/internal/objects"
 	"qingjian/internal/sheet"
 	"qingjian/internal/store"
+	"qingjian/internal/units"
 	"qingjian/internal/vault"
 )
 
@@ -34,6 +35,7 @@ type platform struct {
 	catalog *catalog.Catalog
 	control *control.DB
 	store   *store.Store
+	units   *units.Service
 	ingest  *ingest.Service
 	archive *archive.Service
 
@@ -118,9 +120,10 @@ func (p *platform) start(ctx context.Context, a *app) error {
 		return err
 	}
 	v := vault.New(ring)
-	p.ingest = ingest.New(ingest.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Objects: obj, Vault: v,
+	p.units = units.New(p.store)
+	p.ingest = ingest.New(ingest.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Objects: obj, Vault: v, Units: p.units,
 		Clock: clock.System, Log: a.log, Limits: sheet.DefaultLimits()})
-	p.archive = archive.New(archive.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Vault: v, Clock: clock.System})
+	p.archive = archive.New(archive.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Vault: v, Units: p.units, Clock: clock.System})
 	synthetic, err := p.control.Setting(ctx, settingSynthetic)
 	if err != nil {
 		return err
@@ -291,8 +294,14 @@ func (p *platform) shapesAgree(ctx context.Context) error {
 		fault.T("两种存储形式的内容不一致", "the two shapes do not hold the same"))
 }
 
-func (p *platform) converter(l fault.Lang) api.Converter {
-	return api.Converter{Catalog: p.catalog, Lang: l, Synthetic: p.synthetic}
+// converter writes answers with the units as known now; where the tree cannot
+// be read, codes stand for names.
+func (p *platform) converter(ctx context.Context, l fault.Lang) api.Converter {
+	cat, err := p.archive.Labelled(ctx)
+	if err != nil {
+		cat = p.catalog
+	}
+	return api.Converter{Catalog: cat, Lang: l, Synthetic: p.synthetic}
 }
 
 // Close closes everything, last opened first.

@@ -22,6 +22,7 @@ import (
 	"qingjian/internal/sheet"
 	"qingjian/internal/store"
 	"qingjian/internal/store/storetest"
+	"qingjian/internal/units"
 	"qingjian/internal/vault"
 )
 
@@ -62,9 +63,10 @@ func On(t testing.TB, cat *catalog.Catalog, st *store.Store) *Office {
 	o.OK(err)
 	obj, err := objects.Open(filepath.Join(o.Dir, "objects"), ring)
 	o.OK(err)
-	o.Service = ingest.New(ingest.Options{Catalog: cat, Store: st, Control: ctl, Objects: obj, Vault: vault.New(ring),
+	tree := units.New(st)
+	o.Service = ingest.New(ingest.Options{Catalog: cat, Store: st, Control: ctl, Objects: obj, Vault: vault.New(ring), Units: tree,
 		Clock: o.Tick, Log: slog.New(slog.DiscardHandler), Limits: sheet.DefaultLimits()})
-	o.Archive = archive.New(archive.Options{Catalog: cat, Store: st, Control: ctl, Vault: o.Vault, Clock: o.Tick})
+	o.Archive = archive.New(archive.Options{Catalog: cat, Store: st, Control: ctl, Vault: o.Vault, Units: tree, Clock: o.Tick})
 	return o
 }
 

@@ -28,6 +28,9 @@ type Post struct {
 	Role   string // dictionary force_role
 }
 
+// FullTimeRoles are the roles of full-time staff.
+func FullTimeRoles() []string { return []string{"head", "deputy", "full_time"} }
+
 // Norm is what the force is measured by.
 type Norm struct {
 	FullTime int // least number of full-time staff of a township's organ, its head and deputies with them
@@ -130,7 +133,7 @@ func (s *staffing) organ(o Organ) {
 	}
 	switch o.Kind {
 	case organTownship:
-		if n := s.count(o.Code, "head", "deputy", "full_time"); n < s.norm.FullTime {
+		if n := s.count(o.Code, FullTimeRoles()...); n < s.norm.FullTime {
 			s.add(Finding{Code: FullTimeShort, Organ: o.Code, Unit: o.Unit, Name: o.Name, Have: n, Need: s.norm.FullTime,
 				Question: fault.F("%s登记专职人员 %d 人，少于 %d 人，是缺员还是漏登？", "%s has %d full-time staff on file, fewer than %d: vacant, or not registered?", o.Name, n, s.norm.FullTime)})
 		}

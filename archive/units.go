@@ -1,0 +1,167 @@
+package archive
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/fact"
+	"qingjian/internal/fault"
+	"qingjian/internal/store"
+	"qingjian/internal/units"
+)
+
+// Labelled is the catalogue with the units as known at the newest watermark, to
+// write codes as people read them.
+func (s *Service) Labelled(ctx context.Context) (*catalog.Catalog, error) {
+	mark, err := s.Control.Watermark(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.Units.Catalog(ctx, s.Catalog, mark.No)
+}
+
+// subtree gives a unit and those below it on the day; a unit that no tree knows
+// stands alone.
+func (s *Service) subtree(ctx context.Context, unit string, axes Axes) ([]string, error) {
+	tree, err := s.Units.Tree(ctx, axes.Watermark.No)
+	if err != nil {
+		return nil, err
+	}
+	if codes := tree.At(axes.AsOf).Subtree(unit); codes != nil {
+		return codes, nil
+	}
+	return []string{unit}, nil
+}
+
+// UnitTree is the district's units on a day.
+type UnitTree struct {
+	Axes  Axes
+	Units []UnitNode // each before those below it
+}
+
+// UnitNode is a unit with its people.
+type UnitNode struct {
+	units.Node
+	Persons int // still in public duty, whose home unit it is; those below it do not count
+}
+
+// UnitTree reads the tree of a day; it names no person. Fault code
+// axes.malformed.
+func (s *Service) UnitTree(ctx context.Context, asOf, asKnown string) (UnitTree, error) {
+	axes, err := s.ResolveAxes(ctx, asOf, asKnown)
+	if err != nil {
+		return UnitTree{}, err
+	}
+	out := UnitTree{Axes: axes}
+	tree, err := s.Units.Tree(ctx, axes.Watermark.No)
+	if err != nil {
+		return out, err
+	}
+	persons, err := s.personsByUnit(ctx, axes)
+	if err != nil {
+		return out, err
+	}
+	view := tree.At(axes.AsOf)
+	for _, root := range view.Roots() {
+		for _, code := range view.Subtree(root) {
+			n, _ := view.Node(code)
+			out.Units = append(out.Units, UnitNode{n, persons[code]})
+		}
+	}
+	return out, nil
+}
+
+func (s *Service) personsByUnit(ctx context.Context, axes Axes) (map[string]int, error) {
+	counts, err := s.Store.Headcounts(ctx, store.FiguresQuery{On: axes.AsOf, Watermark: axes.Watermark.No, Gone: goneStatuses()})
+	out := map[string]int{}
+	for _, h := range counts {
+		out[h.Unit] += int(h.Persons)
+	}
+	return out, err
+}
+
+// UnitFile is what is known of one unit: where it stands, what became of it,
+// who supervises there.
+type UnitFile struct {
+	Axes     Axes
+	Unit     units.Node
+	Path     []units.Node      // from the top down to the unit
+	Periods  []units.Node      // what it was called and stood under, oldest first
+	Events   []units.Event     // oldest first
+	Organs   []UnitOrgan       // of the supervising force in the unit
+	Children []units.Node      // right below it
+	Names    map[string]string // of the units that the events speak of
+}
+
+// UnitOrgan is an organ of the supervising force with its staff.
+type UnitOrgan struct {
+	units.Organ
+	FullTime int // head, deputies and full-time staff
+	Members  int // all appointments, part-time ones and informants too
+}
+
+// UnitFile reads one unit on a day. A unit that is gone on the day is shown as
+// it last was. Fault codes axes.malformed, unit.unknown.
+func (s *Service) UnitFile(ctx context.Context, code, asOf, asKnown string) (UnitFile, error) {
+	axes, err := s.ResolveAxes(ctx, asOf, asKnown)
+	if err != nil {
+		return UnitFile{}, err
+	}
+	out := UnitFile{Axes: axes, Names: map[string]string{}}
+	tree, err := s.Units.Tree(ctx, axes.Watermark.No)
+	if err != nil {
+		return out, err
+	}
+	if out.Periods = tree.Periods(code); len(out.Periods) == 0 {
+		return out, fault.New(fault.NotFound, "unit.unknown", fault.T("单位树中没有这个单位", "there is no such unit in the tree")).
+			WithHint(fault.T("请核对单位编码，或先用 qingjian unit import 导入单位树", "check the code, or import the tree with qingjian unit import"))
+	}
+	view := tree.At(axes.AsOf)
+	out.Unit = out.Periods[len(out.Periods)-1]
+	if n, ok := view.Node(code); ok {
+		out.Unit = n
+	}
+	out.Path = view.Path(code)
+	for _, child := range view.Children(code) {
+		n, _ := view.Node(child)
+		out.Children = append(out.Children, n)
+	}
+	out.Events = tree.EventsOf(code)
+	for _, e := range out.Events {
+		for _, c := range []string{e.Unit, e.Into} {
+			if p := tree.Periods(c); len(p) > 0 {
+				out.Names[c] = p[len(p)-1].Name
+			}
+		}
+	}
+	return out, s.organs(ctx, &out)
+}
+
+func (s *Service) organs(ctx context.Context, out *UnitFile) error {
+	organs, posts, err := s.Units.Force(ctx, out.Axes.AsOf, out.Axes.Watermark.No)
+	if err != nil {
+		return err
+	}
+	type staff struct{ fullTime, all map[fact.ID]bool }
+	byOrgan := map[string]staff{}
+	for _, p := range posts {
+		st, ok := byOrgan[p.Organ]
+		if !ok {
+			st = staff{map[fact.ID]bool{}, map[fact.ID]bool{}}
+			byOrgan[p.Organ] = st
+		}
+		st.all[p.Person] = true
+		if slices.Contains(units.FullTimeRoles(), p.Role) {
+			st.fullTime[p.Person] = true
+		}
+	}
+	for _, o := range organs {
+		if o.Unit == out.Unit.Code {
+			out.Organs = append(out.Organs, UnitOrgan{o, len(byOrgan[o.Code].fullTime), len(byOrgan[o.Code].all)})
+		}
+	}
+	slices.SortFunc(out.Organs, func(a, b UnitOrgan) int { return cmp.Compare(a.Code, b.Code) })
+	return nil
+}
