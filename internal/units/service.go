@@ -11,11 +11,12 @@ import (
 	"qingjian/internal/store"
 )
 
-// How many trees and catalogues are kept ready. Most batches bring no units, so
-// that many watermarks share a tree.
+// How many watermarks, trees and catalogues are kept ready. Most batches bring
+// no units, so that many watermarks share a tree.
 const (
-	treesKept    = 32
-	catalogsKept = 4
+	watermarksKept = 64
+	treesKept      = 8
+	catalogsKept   = 4
 )
 
 // Service reads units from the store. It is safe for concurrent use.
@@ -24,8 +25,8 @@ type Service struct {
 	trees    *recent[uint64, *Tree]
 	catalogs *recent[catalogKey, *catalog.Catalog]
 
-	mu     sync.Mutex
-	newest *Tree // built last
+	mu       sync.Mutex
+	distinct []*Tree // the last that differed, oldest first
 }
 
 type catalogKey struct {
@@ -35,7 +36,7 @@ type catalogKey struct {
 
 // New returns a service over a store.
 func New(s *store.Store) *Service {
-	return &Service{store: s, trees: newRecent[uint64, *Tree](treesKept), catalogs: newRecent[catalogKey, *catalog.Catalog](catalogsKept)}
+	return &Service{store: s, trees: newRecent[uint64, *Tree](watermarksKept), catalogs: newRecent[catalogKey, *catalog.Catalog](catalogsKept)}
 }
 
 // Tree gives the units as known at watermark w. Watermarks between which no
@@ -46,14 +47,24 @@ func (s *Service) Tree(ctx context.Context, w uint64) (*Tree, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.newest != nil && s.newest.equal(t) {
-			return s.newest, nil
-		}
-		s.newest = t
-		return t, nil
+		return s.shared(t), nil
 	})
+}
+
+// shared gives the tree already there that says the same, else the one given.
+func (s *Service) shared(t *Tree) *Tree {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, old := range s.distinct {
+		if old.equal(t) {
+			return old
+		}
+	}
+	if len(s.distinct) == treesKept {
+		s.distinct = slices.Delete(s.distinct, 0, 1)
+	}
+	s.distinct = append(s.distinct, t)
+	return t
 }
 
 // Catalog gives the catalogue whose dictionary of units is the tree as known at
