@@ -89,7 +89,8 @@ func TestRecognise(t *testing.T) {
 		"title row":            {"房产", []string{"静海区某镇干部房产情况统计表", "", ""}, ""},
 		"data row":             {"房产", []string{"1", "张三", "120118190001010005", "张三", "本人", "静海镇", "89"}, ""},
 		"blank row":            {"房产", nil, ""},
-		"another matter":       {"车辆", []string{"姓名", "身份证号", "号牌号码", "品牌型号", "购置价格"}, ""},
+		"another matter":       {"宠物", []string{"姓名", "身份证号", "犬只编号", "品种", "免疫日期"}, ""},
+		"vehicles":             {"车辆", []string{"姓名", "身份证号", "号牌号码", "品牌型号", "购置价格"}, "A13"},
 		"list without content": {"通讯录", []string{"姓名", "手机", "单位"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {

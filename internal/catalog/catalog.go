@@ -30,13 +30,18 @@ type Catalog struct {
 	Ledgers    []*Area          `json:"ledgers"`    // what units and the commission keep: u_task
 	Dicts      map[string]*Dict `json:"dicts"`
 	Subject    SubjectLabels    `json:"subject"`
-	Digest     string           `json:"digest"` // hex SHA-256 of everything above
 
-	common  common
-	sources map[string]*source // by area code
-	places  map[string]place   // "A12 scope.C4" -> where an overlay says it
-	vocab   map[string]*vocabulary
-	tests   map[string]crossTest
+	PowerClasses []PowerClass `json:"power_classes"` // of the village power list
+	Powers       []Power      `json:"powers"`
+
+	Digest string `json:"digest"` // hex SHA-256 of everything above
+
+	common   common
+	powersAt *source
+	sources  map[string]*source // by area code
+	places   map[string]place   // "A12 scope.C4" -> where an overlay says it
+	vocab    map[string]*vocabulary
+	tests    map[string]crossTest
 }
 
 // SubjectLabels are the headers of the columns that are no fields: in every

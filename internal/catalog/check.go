@@ -31,6 +31,7 @@ func (c *Catalog) Check() error {
 		k.dict(c.Dicts[name])
 	}
 	k.uniqueAreas()
+	k.powers()
 	for _, a := range c.All() {
 		k.a = a
 		k.area()

@@ -53,7 +53,7 @@ func loadFrom(base, over fs.FS, overlay string) (*Catalog, error) {
 // the classes.
 func load(fsys fs.FS, show func(string) string) (*Catalog, []error) {
 	c := &Catalog{Dicts: map[string]*Dict{}, sources: map[string]*source{}, places: map[string]place{}}
-	errs := c.loadCommon(fsys, show)
+	errs := append(c.loadCommon(fsys, show), c.loadPowers(fsys, show)...)
 	for _, f := range list(fsys, "dictionaries", ".yaml") {
 		errs = append(errs, loadDict(fsys, show, f, c.Dicts)...)
 	}

@@ -34,6 +34,9 @@ func (c *Catalog) overlay(fsys fs.FS, show func(string) string) []error {
 	for _, f := range list(fsys, "dictionaries", ".yaml") {
 		errs = append(errs, loadDict(fsys, show, f, c.Dicts)...)
 	}
+	if _, err := fs.Stat(fsys, "powers.yaml"); err == nil {
+		errs = append(errs, c.loadPowers(fsys, show)...)
+	}
 	errs = append(errs, c.overlayCSV(fsys, show)...)
 	for _, dir := range classFolders() {
 		for _, f := range list(fsys, dir, ".yaml") {
@@ -69,7 +72,7 @@ func strangers(fsys fs.FS, show func(string) string) []error {
 		case "dictionaries":
 			ok = !d.IsDir() && (path.Ext(name) == ".yaml" || path.Ext(name) == ".csv")
 		case ".":
-			ok = p == "." || name == "README.md" || (d.IsDir() && (name == "dictionaries" || slices.Contains(classFolders(), name)))
+			ok = p == "." || name == "README.md" || name == "powers.yaml" || (d.IsDir() && (name == "dictionaries" || slices.Contains(classFolders(), name)))
 		}
 		if !ok {
 			errs = append(errs, problem(place{show(p), 0}, "unknown_file",
