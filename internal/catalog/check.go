@@ -42,6 +42,7 @@ func (c *Catalog) Check() error {
 		}
 		k.headers()
 		k.crossTests()
+		k.sums()
 	}
 	return errors.Join(k.errs...)
 }
