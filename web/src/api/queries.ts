@@ -6,6 +6,7 @@ import type {
   Catalog,
   Dictionary,
   Dossier,
+  Figures,
   History,
   IssuePage,
   Meta,
@@ -13,6 +14,8 @@ import type {
   Receipt,
   SearchInput,
   SearchPage,
+  UnitFile,
+  UnitTree,
 } from "./types";
 
 /** What the server says of itself; also the newest watermark. */
@@ -97,7 +100,7 @@ export function useConfirm(id: string) {
       call<Receipt>(lang, `/batches/${encodeURIComponent(id)}/confirm`, { body: { digest } }),
     onSuccess: (receipt) => client.setQueryData(["batch", id, lang], receipt),
     onSettled: () => {
-      for (const key of ["batch", "batches", "meta", "issues", "dossier", "search", "history"]) {
+      for (const key of ["batch", "batches", "meta", "issues", "dossier", "search", "history", "units", "unit", "figures", "dictionary"]) {
         void client.invalidateQueries({ queryKey: [key] });
       }
     },
@@ -118,6 +121,38 @@ export function useSearch(input: SearchInput) {
     getNextPageParam: (last) => last.next || undefined,
     enabled: Object.values(input).some(Boolean),
     gcTime: 5 * 60_000,
+  });
+}
+
+/** The tree of units as it was on a day. */
+export function useUnits(asOf: string) {
+  const { lang } = useI18n();
+  return useQuery({
+    queryKey: ["units", asOf, lang],
+    queryFn: ({ signal }) => call<UnitTree>(lang, `/units${query({ as_of: asOf })}`, { signal }),
+    staleTime: 60_000,
+  });
+}
+
+/** One unit as it was on a day. */
+export function useUnit(code: string, asOf: string) {
+  const { lang } = useI18n();
+  return useQuery({
+    queryKey: ["unit", code, asOf, lang],
+    queryFn: ({ signal }) =>
+      call<UnitFile>(lang, `/units/${encodeURIComponent(code)}${query({ as_of: asOf })}`, { signal }),
+    enabled: code !== "",
+    staleTime: 60_000,
+  });
+}
+
+/** The base figures of a day, of one unit and those below it when given. */
+export function useFigures(asOf: string, unit: string) {
+  const { lang } = useI18n();
+  return useQuery({
+    queryKey: ["figures", asOf, unit, lang],
+    queryFn: ({ signal }) => call<Figures>(lang, `/figures${query({ as_of: asOf, unit })}`, { signal }),
+    staleTime: 60_000,
   });
 }
 

@@ -52,6 +52,9 @@ export interface Catalog {
   groups: CatalogEntry[];
   origins: CatalogEntry[];
   areas: CatalogArea[];
+  statements: CatalogArea[];
+  registers: CatalogArea[];
+  ledgers: CatalogArea[];
 }
 
 export interface Dictionary {
@@ -78,6 +81,7 @@ export interface RowCounts {
   rejected: number;
   pending: number;
   withdrawn: number;
+  foreign: number;
 }
 
 export interface SourceFile {
@@ -157,6 +161,8 @@ export interface SearchInput {
   name?: string;
   id_no?: string;
   unit?: string;
+  subtree?: boolean;
+  as_of?: string;
   category?: string;
 }
 
@@ -227,6 +233,28 @@ export interface DossierArea {
   origins: OriginCoverage[];
   records: FactRecord[];
   past: number;
+  registers?: RegisterRows[];
+}
+
+/** A row of a department's register: the person's own or a declared relative's. */
+export interface RegisterRecord extends FactRecord {
+  whose: { self: boolean; name?: string; relation?: string };
+}
+
+/** What one department's register says beside an area. */
+export interface RegisterRows {
+  code: string;
+  label: string;
+  short: string;
+  records: RegisterRecord[];
+}
+
+/** A category or duty with its period; the end is exclusive. */
+export interface Standing extends Coded {
+  is_main?: boolean;
+  basis?: string;
+  from?: string;
+  to?: string;
 }
 
 export interface DossierPerson {
@@ -238,6 +266,8 @@ export interface DossierPerson {
   status?: Coded;
   posts?: string[];
   id_no_masked?: string;
+  categories?: Standing[];
+  duties?: Standing[];
 }
 
 export interface Dossier {
@@ -268,4 +298,96 @@ export interface History {
   record_id: string;
   area: string;
   versions: Version[];
+}
+
+export interface Unit {
+  code: string;
+  name: string;
+  level: string;
+  level_label: string;
+  parent?: string;
+  peer_group?: string;
+  peer_group_label?: string;
+  coop_zone?: string;
+  coop_group?: string;
+  from: string;
+  to?: string;
+}
+
+export interface UnitNode extends Unit {
+  persons: number;
+}
+
+export interface UnitTree {
+  as_of: string;
+  watermark?: Watermark;
+  units: UnitNode[];
+}
+
+export interface Named {
+  code: string;
+  name: string;
+}
+
+export interface UnitEvent {
+  kind: string;
+  kind_label: string;
+  date: string;
+  unit_code: string;
+  unit_name: string;
+  into_code?: string;
+  into_name?: string;
+  doc_no?: string;
+  note?: string;
+}
+
+export interface UnitOrgan {
+  code: string;
+  name: string;
+  kind: string;
+  kind_label: string;
+  full_time: number;
+  members: number;
+}
+
+export interface UnitFile extends Unit {
+  as_of: string;
+  watermark?: Watermark;
+  path: Named[];
+  periods: Unit[];
+  children: Named[];
+  events: UnitEvent[];
+  organs: UnitOrgan[];
+}
+
+/** Persons; null where no headcount was supplied. */
+export interface Headcount {
+  expected: number | null;
+  filed: number;
+  missing: number | null;
+  doubled: number;
+}
+
+export interface UnitFigures extends Headcount {
+  unit: Coded;
+  category: Coded;
+}
+
+export interface AreaFigures {
+  code: string;
+  label: string;
+  group: string;
+  required: number;
+  present: number;
+  nothing_to_report: number;
+  never_supplied: number;
+  not_required: number;
+}
+
+export interface Figures {
+  as_of: string;
+  watermark?: Watermark;
+  by_unit: UnitFigures[];
+  areas: AreaFigures[];
+  totals: Headcount & { units: number };
 }

@@ -27,6 +27,14 @@ export function createRouter() {
               lazy: async () => ({ Component: (await import("../archive/SearchPage")).SearchPage }),
             },
             {
+              path: "archive/units/:code?",
+              lazy: async () => ({ Component: (await import("../archive/UnitsPage")).UnitsPage }),
+            },
+            {
+              path: "archive/figures",
+              lazy: async () => ({ Component: (await import("../archive/FiguresPage")).FiguresPage }),
+            },
+            {
               path: "archive/:personId",
               lazy: async () => ({ Component: (await import("../archive/DossierPage")).DossierPage }),
             },

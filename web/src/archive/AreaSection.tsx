@@ -1,12 +1,13 @@
 import { DiffOutlined } from "@ant-design/icons";
 import { Segmented, Tag } from "antd";
 import { useState } from "react";
-import type { CatalogField, DossierArea, FactRecord } from "../api/types";
+import type { CatalogArea, CatalogField, DossierArea, FactRecord } from "../api/types";
 import { useI18n } from "../i18n";
 import { CoverageMark } from "../shared/coverage";
 import { instant } from "../shared/format";
 import { RecordCard } from "./RecordCard";
 import { RecordTable } from "./RecordTable";
+import { RegisterBlock } from "./RegisterBlock";
 
 /** What to say where an area shows no record: who said so, or what to do. */
 function Silence({ area, past }: { area: DossierArea; past: boolean }) {
@@ -51,7 +52,7 @@ function SideBySide({ records, ...rest }: RecordsProps) {
     <div className={`origins origins-${Math.min(origins.length, 3)}`}>
       {origins.map(([origin, label]) => (
         <div key={origin} className="origin">
-          {origins.length > 1 && <h3>{label}</h3>}
+          {origins.length > 1 && <h4>{label}</h4>}
           {records
             .filter((record) => record.origin === origin)
             .map((record) => (
@@ -73,15 +74,18 @@ function SideBySide({ records, ...rest }: RecordsProps) {
 export function AreaSection({
   area,
   fields,
+  registers,
   past,
   onHistory,
 }: {
   area: DossierArea;
   fields: CatalogField[];
+  registers: CatalogArea[];
   past: boolean;
   onHistory: (recordId: string) => void;
 }) {
   const { t } = useI18n();
+  const bare = area.records.length === 0 && !area.registers?.length;
   const oneOrigin = new Set(area.records.map((r) => r.origin)).size <= 1;
   const [chosen, setChosen] = useState<"cards" | "table">();
   const view = chosen ?? (oneOrigin && area.records.length > 2 ? "table" : "cards");
@@ -91,21 +95,26 @@ export function AreaSection({
     <section
       id={`area-${area.code}`}
       tabIndex={-1}
-      className={`area area-${area.state}`}
+      className={`area area-${area.state}${bare ? " area-bare" : ""}`}
       aria-label={`${area.code} ${area.label}`}
       data-testid="area"
     >
       <div className="area-head">
         <CoverageMark state={area.state} />
-        <h2>
+        <h3>
           <span className="code">{area.code}</span> {area.label}
-        </h2>
+        </h3>
         <span className="quiet">
           {area.origins
             .filter((origin) => origin.count > 0)
             .map((origin) => t("dossier.origin.count", { label: origin.label, n: origin.count }))
             .join(" · ")}
         </span>
+        {area.registers?.map((register) => (
+          <span key={register.code} className="quiet">
+            {t("dossier.origin.count", { label: register.short, n: register.records.length })}
+          </span>
+        ))}
         {area.records.length === 0 && <span className="quiet">{t(`coverage.${area.state}`)}</span>}
         {conflict && (
           <Tag icon={<DiffOutlined />} title={t("dossier.conflict.note")}>
@@ -135,6 +144,7 @@ export function AreaSection({
       ) : (
         <Silence area={area} past={past} />
       )}
+      <RegisterBlock area={area} registers={registers} />
     </section>
   );
 }

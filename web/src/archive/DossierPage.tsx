@@ -21,6 +21,7 @@ export interface Opened {
 }
 
 function Areas({ dossier, reveal, past }: { dossier: Dossier; reveal: boolean; past: boolean }) {
+  const { label } = useI18n();
   const catalog = useCatalog();
   const [opened, setOpened] = useState<Opened | null>(null);
   const byCode = useMemo(
@@ -33,14 +34,24 @@ function Areas({ dossier, reveal, past }: { dossier: Dossier; reveal: boolean; p
     <div className="dossier">
       <AreaNav areas={dossier.areas} groups={catalog.data.groups} byCode={byCode} />
       <div className="dossier-areas">
-        {dossier.areas.map((area) => (
-          <AreaSection
-            key={area.code}
-            area={area}
-            fields={byCode.get(area.code)?.fields ?? []}
-            past={past}
-            onHistory={(recordId) => setOpened({ area: area.code, recordId })}
-          />
+        {catalog.data.groups.map((group) => (
+          <section key={group.code} className="group" aria-label={label(group.label)} data-testid="group">
+            <h2 className="group-title">
+              <span className="code">{group.code}</span> {label(group.label)}
+            </h2>
+            {dossier.areas
+              .filter((area) => area.group === group.code)
+              .map((area) => (
+                <AreaSection
+                  key={area.code}
+                  area={area}
+                  fields={byCode.get(area.code)?.fields ?? []}
+                  registers={catalog.data.registers}
+                  past={past}
+                  onHistory={(recordId) => setOpened({ area: area.code, recordId })}
+                />
+              ))}
+          </section>
         ))}
       </div>
       <HistoryDrawer

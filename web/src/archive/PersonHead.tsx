@@ -1,5 +1,5 @@
 import { Progress } from "antd";
-import type { Dossier } from "../api/types";
+import type { Dossier, Standing as StandingOf } from "../api/types";
 import { useI18n } from "../i18n";
 import { CoverageMark, coverages } from "../shared/coverage";
 
@@ -33,6 +33,21 @@ function CoverageFigures({ dossier }: { dossier: Dossier }) {
   );
 }
 
+/** A category or duty with its period where one is known. */
+function Standing({ standing }: { standing: StandingOf }) {
+  const { t } = useI18n();
+  const { from = "", to = "" } = standing;
+  const period =
+    from && to ? t("dossier.period", { from, to }) : from ? t("dossier.period.open", { from }) : "";
+  return (
+    <span className="category" title={standing.basis}>
+      {/^C\d$/.test(standing.code) && <span className="code">{standing.code} </span>}
+      {standing.label}
+      {period && <span className="quiet number"> {period}</span>}
+    </span>
+  );
+}
+
 /** Who it is, in two lines, and how complete the archive is. */
 export function PersonHead({ dossier }: { dossier: Dossier }) {
   const { t } = useI18n();
@@ -54,11 +69,14 @@ export function PersonHead({ dossier }: { dossier: Dossier }) {
               {trait}
             </span>
           ))}
-          {person.category && (
-            <span className="category">
-              <span className="code">{person.category.code}</span> {person.category.label}
-            </span>
-          )}
+        </div>
+        <div className="person-first">
+          {(person.categories ?? []).map((standing) => (
+            <Standing key={standing.code} standing={standing} />
+          ))}
+          {(person.duties ?? []).map((standing) => (
+            <Standing key={standing.code} standing={standing} />
+          ))}
         </div>
         <p className="person-posts">{unitAndPosts.join(" · ")}</p>
       </div>

@@ -1,15 +1,16 @@
 import { Button, Card, Empty, Form, Input, Select, Table } from "antd";
-import type { TableColumnsType } from "antd";
 import { useEffect } from "react";
 import type { KeyboardEvent } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { useCatalog, useDictionary, useMeta, useSearch } from "../api/queries";
-import type { PersonHit, SearchInput } from "../api/types";
+import type { SearchInput } from "../api/types";
 import { useI18n } from "../i18n";
 import { ProblemView } from "../shared/ProblemView";
 import { openable } from "../shared/rowKeys";
 import { useTitle } from "../shared/useTitle";
 import { useWatermark } from "../shared/watermark";
+import { ArchiveNav } from "./ArchiveNav";
+import { usePersonColumns } from "./personColumns";
 import { useSearchState } from "./searchState";
 
 interface Conditions {
@@ -131,32 +132,10 @@ function Start() {
   );
 }
 
-function useColumns(): TableColumnsType<PersonHit> {
-  const { t } = useI18n();
-  return [
-    { title: t("search.name"), width: 120, render: (_, p) => <strong>{p.name}</strong> },
-    { title: t("search.sex"), width: 72, render: (_, p) => p.sex?.label },
-    { title: t("search.birth"), width: 96, align: "right", className: "number", render: (_, p) => p.birth_year || "–" },
-    { title: t("search.unit"), ellipsis: true, render: (_, p) => p.unit?.label },
-    {
-      title: t("search.category"),
-      ellipsis: true,
-      render: (_, p) =>
-        p.category && (
-          <>
-            <span className="code">{p.category.code}</span> {p.category.label}
-          </>
-        ),
-    },
-    { title: t("search.status"), width: 110, render: (_, p) => p.status?.label },
-    { title: t("search.id"), width: 210, className: "number", dataIndex: "id_no_masked" },
-  ];
-}
-
 function Results({ input }: { input: SearchInput }) {
   const { t } = useI18n();
   const navigate = useNavigate();
-  const columns = useColumns();
+  const columns = usePersonColumns();
   const search = useSearch(input);
   const pages = search.data?.pages ?? [];
   const items = pages.flatMap((page) => page.items);
@@ -240,6 +219,7 @@ export function SearchPage() {
   return (
     <>
       <h1 className="page-title">{t("search.title")}</h1>
+      <ArchiveNav />
       <Conditions onFind={find} />
       {Object.values(input).some(Boolean) ? <Results input={input} /> : <Start />}
     </>

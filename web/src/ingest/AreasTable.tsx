@@ -9,8 +9,10 @@ const columns = ["read", "inserted", "updated", "unchanged", "rejected", "pendin
 /** Every sheet with the area it was recognised as and its rows; a total below. */
 export function AreasTable({ receipt }: { receipt: Receipt }) {
   const { t } = useI18n();
-  const shown: (keyof RowCounts)[] =
-    receipt.rows.withdrawn > 0 ? [...columns, "withdrawn"] : [...columns];
+  const shown: (keyof RowCounts)[] = [
+    ...columns,
+    ...(["foreign", "withdrawn"] as const).filter((key) => receipt.rows[key] > 0),
+  ];
   const manyFiles = receipt.files.length > 1;
   const all: TableColumnsType<ReceiptArea> = [
     ...(manyFiles ? [{ title: t("batch.file"), dataIndex: "file", ellipsis: true }] : []),

@@ -99,7 +99,7 @@ export function ImportPage() {
           <div>
             <Upload.Dragger
               multiple
-              accept=".xlsx"
+              accept=".xlsx,.csv,.tsv,.jsonl,.parquet,.arrow"
               disabled={busy}
               showUploadList={false}
               beforeUpload={add}

@@ -1,0 +1,69 @@
+import type { CatalogArea, CatalogField, DossierArea, RegisterRecord, RegisterRows } from "../api/types";
+import { useI18n } from "../i18n";
+import { SourceLine, Value, usePeriod } from "./facts";
+
+/** Whose row it is: the person's own, or a declared relative's. */
+function Whose({ record }: { record: RegisterRecord }) {
+  const { t } = useI18n();
+  const { self, name, relation } = record.whose;
+  return <span className="whose">{self ? t("register.self") : [relation, name].filter(Boolean).join(" ")}</span>;
+}
+
+function Row({ record, fields }: { record: RegisterRecord; fields: CatalogField[] }) {
+  const { label } = useI18n();
+  const period = usePeriod();
+  return (
+    <div className="register-row">
+      <p>
+        <Whose record={record} /> <span className="number quiet">{period(record)}</span>
+      </p>
+      <dl>
+        {fields
+          .map((field) => ({ field, value: record.values.find((v) => v.field === field.name) }))
+          .filter(({ value }) => value)
+          .map(({ field, value }) => (
+            <div key={field.name}>
+              <dt>{label(field.label)}</dt>
+              <dd>
+                <Value value={value} field={field} />
+              </dd>
+            </div>
+          ))}
+      </dl>
+      <SourceLine source={record.source} batchNo={record.batch_no} />
+    </div>
+  );
+}
+
+/** What a department's register says beside the declarations of an area. */
+function Register({ register, fields }: { register: RegisterRows; fields: CatalogField[] }) {
+  const { t } = useI18n();
+  return (
+    <section className="register" aria-label={register.label}>
+      <h4>
+        {register.label} <span className="quiet">{t("register.count", { n: register.records.length })}</span>
+      </h4>
+      {register.records.map((record) => (
+        <Row key={`${record.record_id}/${record.valid_from ?? ""}`} record={record} fields={fields} />
+      ))}
+    </section>
+  );
+}
+
+/** All registers beside an area. */
+export function RegisterBlock({ area, registers }: { area: DossierArea; registers: CatalogArea[] }) {
+  const { t } = useI18n();
+  if (!area.registers?.length) return null;
+  return (
+    <div className="registers" data-testid="registers">
+      <p className="quiet">{t("register.note")}</p>
+      {area.registers.map((register) => (
+        <Register
+          key={register.code}
+          register={register}
+          fields={registers.find((r) => r.code === register.code)?.fields ?? []}
+        />
+      ))}
+    </div>
+  );
+}

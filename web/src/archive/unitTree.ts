@@ -1,0 +1,38 @@
+import type { UnitNode } from "../api/types";
+
+/** A unit in the tree, with the persons of its whole subtree. */
+export interface TreeUnit {
+  key: string;
+  unit: UnitNode;
+  total: number;
+  children: TreeUnit[];
+}
+
+/** Builds the tree; a unit whose unit above is not among them stands at the top. */
+export function treeOf(units: UnitNode[]): TreeUnit[] {
+  const byCode = new Map<string, TreeUnit>(
+    units.map((unit) => [unit.code, { key: unit.code, unit, total: unit.persons, children: [] }]),
+  );
+  const roots: TreeUnit[] = [];
+  for (const node of byCode.values()) {
+    const parent = byCode.get(node.unit.parent ?? "");
+    (parent && parent !== node ? parent.children : roots).push(node);
+  }
+  const add = (node: TreeUnit): number => {
+    node.total = node.unit.persons + node.children.reduce((sum, child) => sum + add(child), 0);
+    return node.total;
+  };
+  roots.forEach(add);
+  return roots;
+}
+
+/** The codes of all units above those whose name or code holds the text, and how many there are. */
+export function found(units: UnitNode[], text: string): { open: string[]; hits: Set<string> } {
+  const byCode = new Map(units.map((unit) => [unit.code, unit]));
+  const hits = new Set(units.filter((u) => text && (u.name.includes(text) || u.code === text)).map((u) => u.code));
+  const open = new Set<string>();
+  for (const code of hits) {
+    for (let at = byCode.get(code)?.parent; at && !open.has(at); at = byCode.get(at)?.parent) open.add(at);
+  }
+  return { open: [...open], hits };
+}
