@@ -150,7 +150,7 @@ func (s *Service) Receive(ctx context.Context, in ReceiveInput) (control.Batch, 
 	}
 	if len(b.Files) == 0 {
 		return b, fault.New(fault.Invalid, "batch.no_file", fault.T("没有收到文件", "no file was received")).
-			WithHint(fault.T("请选择一个 .xlsx 工作簿", "choose an .xlsx workbook"))
+			WithHint(fault.T("请选择 .xlsx 工作簿或 .csv 等数据文件", "choose an .xlsx workbook or a data file such as .csv"))
 	}
 	id, err := uuid.NewV7()
 	if err != nil {
