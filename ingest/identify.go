@@ -1,12 +1,12 @@
 package ingest
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
 
 	"qingjian/internal/catalog"
+	"qingjian/internal/control"
 	"qingjian/internal/fact"
 	"qingjian/internal/identity"
 	"qingjian/internal/sheet"
@@ -14,7 +14,7 @@ import (
 
 // identify gives every candidate its person. Rows whose person is not certain
 // are held back as pending; the others go on.
-func (s *Service) identify(ctx context.Context, p *plan, w uint64) error {
+func (s *Service) identify(ctx context.Context, b *control.Batch, p *plan, w uint64) error {
 	for i := range p.candidates {
 		p.candidates[i].person = s.subject(&p.candidates[i].Record)
 	}
@@ -26,20 +26,31 @@ func (s *Service) identify(ctx context.Context, p *plan, w uint64) error {
 		return err
 	}
 	inBatch := s.settleProfiles(p, stored)
+	managed, err := s.managedHigher(ctx, b, p, w)
+	if err != nil {
+		return err
+	}
 	bearers, err := s.identity.Bearers(ctx, namesWithoutNumber(p), w)
 	if err != nil {
 		return err
 	}
 	kept := p.candidates[:0]
 	for _, c := range p.candidates {
-		name := cmp.Or(inBatch[c.person], stored[c.person].Name)
+		profile, ok := inBatch[c.person]
+		if !ok {
+			profile = stored[c.person]
+		}
+		name := profile.Name
 		switch {
 		case c.person.IsZero():
 			p.hold(c, newIssue("row.identity_needed", bearers[c.Subject.Name]))
+		case managed[c.person] && c.Area.Class != catalog.Statement && !c.Area.Anchor:
+			p.refuse(c, newIssue("row.higher_level_managed"))
 		case c.Area.OwnSubject():
 			kept = append(kept, c)
 		case name != "" && c.Subject.Name != "" && name != c.Subject.Name:
 			p.hold(c, newIssue("row.name_contradicts"))
+		case !p.suits(c, profile):
 		default:
 			if name == "" {
 				p.note(c, newIssue("row.profile_missing"))
@@ -73,12 +84,12 @@ func (s *Service) storedProfiles(ctx context.Context, p *plan, w uint64) (map[fa
 	return s.identity.Profiles(ctx, slices.Collect(maps.Keys(persons)), w)
 }
 
-// settleProfiles decides on the batch's own profile rows and gives the names
-// that the kept ones vouch for. Another name is a change of name where birth
+// settleProfiles decides on the batch's own profile rows and gives the profiles
+// that the kept ones make. Another name is a change of name where birth
 // date and sex agree with those on file; where they do not, the number was
 // copied from somebody else's line, and the row is held back.
-func (s *Service) settleProfiles(p *plan, stored map[fact.ID]identity.Profile) map[fact.ID]string {
-	names := map[fact.ID]string{}
+func (s *Service) settleProfiles(p *plan, stored map[fact.ID]identity.Profile) map[fact.ID]identity.Profile {
+	profiles := map[fact.ID]identity.Profile{}
 	p.candidates = slices.DeleteFunc(p.candidates, func(c candidate) bool {
 		if !c.Area.Anchor || c.person.IsZero() {
 			return false
@@ -91,10 +102,10 @@ func (s *Service) settleProfiles(p *plan, stored map[fact.ID]identity.Profile) m
 			}
 			p.note(c, newIssue("row.name_changed"))
 		}
-		names[c.person] = row.Name
+		profiles[c.person] = row
 		return false
 	})
-	return names
+	return profiles
 }
 
 func namesWithoutNumber(p *plan) []string {

@@ -77,7 +77,7 @@ func (s *Service) assess(ctx context.Context, b *control.Batch, w uint64, progre
 	if err := s.readAll(ctx, b, p, progress); err != nil {
 		return nil, err
 	}
-	if err := s.identify(ctx, p, w); err != nil {
+	if err := s.identify(ctx, b, p, w); err != nil {
 		return nil, err
 	}
 	if err := s.checkUnits(ctx, b, p, w); err != nil {
@@ -87,6 +87,7 @@ func (s *Service) assess(ctx context.Context, b *control.Batch, w uint64, progre
 	if err != nil {
 		return nil, err
 	}
+	p.checkSums(rows)
 	if err := s.compare(ctx, p, rows, w, progress); err != nil {
 		return nil, err
 	}

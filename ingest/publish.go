@@ -76,8 +76,10 @@ func (s *Service) publish(ctx context.Context, b control.Batch, p *plan, progres
 	if progress != nil {
 		progress("write", len(p.changes))
 	}
-	if err := s.Control.BeginPublishing(ctx, b); err != nil {
-		return Receipt{}, errors.Join(err, s.Objects.RemovePrepared(b.ID))
+	// Not to be given up half-way: a ledger that says "publishing" needs its
+	// prepared file. Where it fails, the next start clears what is left.
+	if err := s.Control.BeginPublishing(context.WithoutCancel(ctx), b); err != nil {
+		return Receipt{}, err
 	}
 	return s.rollForward(ctx, b, false)
 }

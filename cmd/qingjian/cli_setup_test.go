@@ -158,8 +158,8 @@ func (c *cli) ledger(statement string) {
 
 func TestCatalogCommands(t *testing.T) {
 	c := freshCLI(t)
-	c.says(c.must(exitOK, "catalog", "check").out, "目录无误：6 类监察对象，3 项信息")
-	c.says(c.must(exitOK, "catalog", "check", "--lang", "en").out, "the catalogue is sound: 6 categories, 3 areas")
+	c.says(c.must(exitOK, "catalog", "check").out, "目录无误：6 类监察对象，26 项信息，4 项声明，20 个部门登记簿")
+	c.says(c.must(exitOK, "catalog", "check", "--lang", "en").out, "the catalogue is sound: 6 categories, 26 areas, 4 statements, 20 registers")
 	t.Run("Export", func(t *testing.T) {
 		var exported map[string]json.RawMessage
 		c.decode(c.must(exitOK, "catalog", "export"), &exported)

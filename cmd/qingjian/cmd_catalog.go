@@ -53,8 +53,8 @@ func (a *app) catalogCheck() error {
 	for _, area := range c.All() {
 		fields += len(area.Fields)
 	}
-	a.say("目录无误：%d 类监察对象，%d 项信息，%d 项声明，%d 个字段，%d 个字典（摘要 %s）",
-		"the catalogue is sound: %d categories, %d areas, %d statements, %d fields, %d dictionaries (digest %s)",
-		len(c.Categories), len(c.Areas), len(c.Statements), fields, len(c.Dicts), c.Digest)
+	a.say("目录无误：%d 类监察对象，%d 项信息，%d 项声明，%d 个部门登记簿，%d 个台账，%d 个字段，%d 个字典，村级权力 %d 类 %d 项（摘要 %s）",
+		"the catalogue is sound: %d categories, %d areas, %d statements, %d registers, %d ledgers, %d fields, %d dictionaries, %d classes of %d village powers (digest %s)",
+		len(c.Categories), len(c.Areas), len(c.Statements), len(c.Registers), len(c.Ledgers), fields, len(c.Dicts), len(c.PowerClasses), len(c.Powers), c.Digest)
 	return nil
 }

@@ -30,6 +30,7 @@ func (c *Catalog) Check() error {
 	for _, name := range sortedKeys(c.Dicts) {
 		k.dict(c.Dicts[name])
 	}
+	k.complete()
 	k.uniqueAreas()
 	k.powers()
 	for _, a := range c.All() {
@@ -41,6 +42,7 @@ func (c *Catalog) Check() error {
 		}
 		k.headers()
 		k.crossTests()
+		k.sums()
 	}
 	return errors.Join(k.errs...)
 }
@@ -111,6 +113,20 @@ func (k *checker) shared() {
 	for _, need := range []string{"record_origin", "source_dept", "supervisee_category"} {
 		if k.c.Dicts[need] == nil {
 			k.badAt(src.at(""), "dict_missing", "缺少字典 %q", "the dictionary %q is missing", need)
+		}
+	}
+}
+
+// coreAreas is the number of areas that every district has: A01 to A26. A
+// district may add more.
+const coreAreas = 26
+
+// complete checks that none of the areas is missing.
+func (k *checker) complete() {
+	for n := 1; n <= coreAreas; n++ {
+		code := fmt.Sprintf("A%02d", n)
+		if !slices.ContainsFunc(k.c.Areas, func(a *Area) bool { return a.Code == code }) {
+			k.badAt(place{file: "areas"}, "area_missing", "缺少信息类别 %s", "the area %s is missing", code)
 		}
 	}
 }

@@ -132,6 +132,24 @@ func (k *checker) headers() {
 	}
 }
 
+// sums checks the area's tests over several rows.
+func (k *checker) sums() {
+	for i, s := range k.a.Sums {
+		p := func(key string) string { return index("sums", i, key) }
+		if f := k.a.Field(s.Field); f == nil || (f.Type != Decimal && f.Type != Int) {
+			k.bad(p("field"), "sum", "%q 不是数值字段", "%q is no field of numbers", s.Field)
+		}
+		for j, name := range s.Over {
+			if k.a.Field(name) == nil {
+				k.bad(p(index("over", j, "")), "field_unknown", "没有字段 %q", "there is no field %q", name)
+			}
+		}
+		if len(s.Over) == 0 || s.Most <= 0 {
+			k.bad(p(""), "sum", "应有 over 字段和大于零的 most", "over and a most above zero must be given")
+		}
+	}
+}
+
 // crossTests checks the area's tests of several fields.
 func (k *checker) crossTests() {
 	for i, ck := range k.a.Checks {

@@ -20,6 +20,7 @@ type Entry struct {
 	Aliases []string   `json:"aliases,omitempty"`
 	Until   string     `json:"until,omitempty"` // last year of use; never guessed at from a short form
 	Note    fault.Text `json:"note,omitzero"`
+	Months  int        `json:"months,omitempty"` // of a sanction: its period
 
 	at place
 }

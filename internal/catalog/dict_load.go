@@ -35,10 +35,11 @@ type entryFile struct {
 	Aliases []string   `yaml:"aliases"`
 	Until   string     `yaml:"until"`
 	Note    fault.Text `yaml:"note"`
+	Months  int        `yaml:"months"`
 }
 
 func (e entryFile) entry(at place) Entry {
-	return Entry{Code: e.Code, Label: fault.T(e.ZH, e.EN), Parent: e.Parent, Aliases: e.Aliases, Until: e.Until, Note: e.Note, at: at}
+	return Entry{Code: e.Code, Label: fault.T(e.ZH, e.EN), Parent: e.Parent, Aliases: e.Aliases, Until: e.Until, Note: e.Note, Months: e.Months, at: at}
 }
 
 // loadDict reads one dictionary file of the built-in catalogue or an overlay;

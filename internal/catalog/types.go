@@ -123,6 +123,14 @@ type Check struct {
 	Severity Severity `yaml:"severity" json:"severity"`
 }
 
+// Sum is a test over the rows of one person: those that agree in the first of
+// the fields Over that has a value must not add up to more than Most.
+type Sum struct {
+	Field string  `yaml:"field" json:"field"`
+	Over  KeyPart `yaml:"over" json:"over"`
+	Most  int64   `yaml:"most" json:"most"`
+}
+
 // Area is one entry of the catalogue: an area of information, a statement,
 // register or ledger.
 type Area struct {
@@ -151,6 +159,7 @@ type Area struct {
 	Scope     map[string]string `yaml:"scope,omitempty" json:"scope,omitempty"` // category -> required | optional | off; areas and statements only
 	Fields    []*Field          `yaml:"fields" json:"fields"`
 	Checks    []Check           `yaml:"checks,omitempty" json:"checks,omitempty"`
+	Sums      []Sum             `yaml:"sums,omitempty" json:"sums,omitempty"`
 
 	byName map[string]int
 }

@@ -28,7 +28,10 @@ func New(cat *catalog.Catalog, st *store.Store, v *vault.Vault) *Resolver {
 const lookup = 5000
 
 // Profile is what tells a person apart beside the number.
-type Profile struct{ Name, BirthDate, Sex string }
+type Profile struct {
+	Name, BirthDate, Sex      string
+	Category, PoliticalStatus string
+}
 
 // ProfileOf takes it from a row of the anchor area.
 func ProfileOf(anchor *catalog.Area, values []string) Profile {
@@ -38,7 +41,8 @@ func ProfileOf(anchor *catalog.Area, values []string) Profile {
 		}
 		return ""
 	}
-	return Profile{Name: at("name"), BirthDate: at("birth_date"), Sex: at("sex")}
+	return Profile{Name: at("name"), BirthDate: at("birth_date"), Sex: at("sex"),
+		Category: at("supervisee_category"), PoliticalStatus: at("political_status")}
 }
 
 // Profiles gives the newest stored profile of each of the persons, as known at

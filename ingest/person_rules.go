@@ -1,0 +1,116 @@
+package ingest
+
+import (
+	"context"
+
+	"github.com/shopspring/decimal"
+
+	"qingjian/internal/catalog"
+	"qingjian/internal/control"
+	"qingjian/internal/fact"
+	"qingjian/internal/identity"
+)
+
+// suits runs the tests of a row that need its person's profile, and refuses
+// the row when one of them is an error.
+func (p *plan) suits(c candidate, who identity.Profile) bool {
+	errors := 0
+	for _, f := range p.catalog.ProfileFindings(&c.Record, catalog.Profile{Category: who.Category, PoliticalStatus: who.PoliticalStatus}) {
+		p.note(c, Issue{Code: f.Code, Severity: f.Severity, Field: f.Field, Message: f.Message, Hint: f.Hint})
+		if f.Severity == catalog.SevError {
+			errors++
+		}
+	}
+	if errors > 0 {
+		p.sheets[c.at.sheet].Rows.Rejected++
+	}
+	return errors == 0
+}
+
+// The statement of a person's duties, and the one that takes him out of this
+// platform: of whom a higher level manages nothing is kept but the name.
+const (
+	dutyCode      = "s_duty"
+	higherManaged = "higher_level_managed"
+)
+
+// managedHigher gives the batch's persons whom a higher level manages on the
+// batch's day, by what is stored and by the batch's own statements.
+func (s *Service) managedHigher(ctx context.Context, b *control.Batch, p *plan, w uint64) (map[fact.ID]bool, error) {
+	managed := map[fact.ID]bool{}
+	area := s.Catalog.Area(dutyCode)
+	if area == nil {
+		return managed, nil
+	}
+	effective, err := fact.ParseDay(b.EffectiveDate)
+	if err != nil {
+		return nil, err
+	}
+	var persons []fact.ID
+	seen := map[fact.ID]bool{}
+	for _, c := range p.candidates {
+		if c.Area.About == catalog.Person && !c.person.IsZero() && !seen[c.person] {
+			seen[c.person] = true
+			persons = append(persons, c.person)
+		}
+		if c.Area == area && c.Values[area.Index("duty")] == higherManaged && c.Values[area.Index("to_date")] == "" {
+			managed[c.person] = true
+		}
+	}
+	versions, err := s.Store.VersionsOf(ctx, dutyCode, persons, w)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range fact.InForce(area.Kind, versions, effective, w) {
+		values, err := s.Vault.Open(area, &v)
+		if err != nil {
+			return nil, err
+		}
+		if values[area.Index("duty")] == higherManaged {
+			managed[v.PersonID] = true
+		}
+	}
+	return managed, nil
+}
+
+// checkSums warns where the rows of one person together say more than there
+// can be: the shares of one house over its owners.
+func (p *plan) checkSums(rows []proposal) {
+	type group struct {
+		person fact.ID
+		area   string
+		sum    int
+		over   string
+	}
+	total := map[group]decimal.Decimal{}
+	for _, r := range rows {
+		c := r.from
+		if c.None {
+			continue
+		}
+		for i, s := range c.Area.Sums {
+			n, err := decimal.NewFromString(c.Values[c.Area.Index(s.Field)])
+			over := firstOf(c, s.Over)
+			if err != nil || over == "" {
+				continue
+			}
+			g := group{c.person, c.Area.Code, i, over}
+			before := total[g]
+			total[g] = before.Add(n)
+			most := decimal.NewFromInt(s.Most)
+			if before.LessThanOrEqual(most) && total[g].GreaterThan(most) {
+				p.note(c, newIssue("row.sum_exceeds", c.Area.Field(s.Field).Label, s.Most))
+			}
+		}
+	}
+}
+
+// firstOf gives the first of some fields that has a value, with its name.
+func firstOf(c candidate, fields []string) string {
+	for _, name := range fields {
+		if v := c.Values[c.Area.Index(name)]; v != "" {
+			return name + "=" + v
+		}
+	}
+	return ""
+}
