@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"slices"
@@ -43,7 +44,7 @@ func (a *app) demoCommand() *cobra.Command {
 	}
 	a.serveFlags(c, &o.serveOptions)
 	c.Flags().StringVar(&o.workbooks, "workbooks", "", a.t("生成的工作簿放在哪里，默认在数据目录旁", "folder for the workbooks, beside the data directory by default"))
-	c.Flags().IntVar(&o.persons, "persons", 300, a.t("多少人", "how many persons"))
+	c.Flags().IntVar(&o.persons, "persons", 5000, a.t("多少人", "how many persons"))
 	c.Flags().BoolVar(&o.loadOnly, "load-only", false, a.t("只载入，不启动服务", "load only, do not serve"))
 	return c
 }
@@ -59,12 +60,7 @@ func (a *app) demo(ctx context.Context, o demoOptions) error {
 	if o.workbooks == "" {
 		o.workbooks = cfg.Data + "-workbooks"
 	}
-	day, err := fact.ParseDay(demoDay)
-	if err != nil {
-		return err
-	}
-	district := fixtures.Generate(fixtures.Options{Persons: o.persons, Seed: demoSeed, Today: day.Time()})
-	if err := writeDemoCatalog(cfg.Data, district); err != nil {
+	if err := markDemo(cfg.Data); err != nil {
 		return err
 	}
 	p, err := a.open(ctx, refuseStale)
@@ -72,22 +68,21 @@ func (a *app) demo(ctx context.Context, o demoOptions) error {
 		return err
 	}
 	defer a.close(p)
-	if err := a.loadDemo(ctx, p, district, o.workbooks); err != nil {
+	if err := a.loadDemo(ctx, p, o); err != nil {
 		return err
 	}
 	if o.loadOnly {
 		return nil
 	}
-	return a.serve(ctx, p, o.serveOptions, func(address string) { a.invite(p, district, address) })
+	return a.serve(ctx, p, o.serveOptions, func(address string) { a.invite(ctx, p, address) })
 }
 
-// writeDemoCatalog puts the made-up units where the catalogue will be loaded
-// from. It touches no directory that was not made for a demo: an office's own
-// units must never be replaced by invented ones.
-func writeDemoCatalog(data string, d *fixtures.District) error {
+// markDemo makes a directory one for a demo. It touches none that was not made
+// for one: an office's own data must never be mixed with invented ones.
+func markDemo(data string) error {
 	mark := filepath.Join(data, "demo")
 	if _, err := os.Stat(mark); err == nil {
-		return d.WriteCatalog(filepath.Join(data, "catalog"))
+		return nil
 	}
 	if entries, err := os.ReadDir(data); err == nil && len(entries) > 0 {
 		return errRealData(data)
@@ -95,10 +90,7 @@ func writeDemoCatalog(data string, d *fixtures.District) error {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return err
 	}
-	if err := os.WriteFile(mark, []byte("合成数据 synthetic data\n"), 0o600); err != nil {
-		return err
-	}
-	return d.WriteCatalog(filepath.Join(data, "catalog"))
+	return os.WriteFile(mark, []byte("合成数据 synthetic data\n"), 0o600)
 }
 
 func errRealData(data string) error {
@@ -107,8 +99,8 @@ func errRealData(data string) error {
 		WithHint(fault.T("请用 --data 指定一个空目录", "name an empty directory with --data"))
 }
 
-// loadDemo imports the district once.
-func (a *app) loadDemo(ctx context.Context, p *platform, d *fixtures.District, dir string) error {
+// loadDemo makes and imports the district once.
+func (a *app) loadDemo(ctx context.Context, p *platform, o demoOptions) error {
 	loaded, err := p.control.Setting(ctx, settingDemo)
 	if err != nil {
 		return err
@@ -128,43 +120,81 @@ func (a *app) loadDemo(ctx context.Context, p *platform, d *fixtures.District, d
 		return err
 	}
 	p.synthetic = true
-	if err := a.importDemo(ctx, p, d, dir); err != nil {
+	if err := a.importDemo(ctx, p, o); err != nil {
 		return err
 	}
 	return p.control.PutSetting(ctx, settingDemo, "true")
 }
 
-func (a *app) importDemo(ctx context.Context, p *platform, d *fixtures.District, dir string) error {
-	first, err := d.WriteWorkbooks(dir)
+// delivery is files that are imported for one day, one batch each.
+type delivery struct {
+	effective string
+	files     []string
+}
+
+// writeDemo writes the district's files and says in which order they come: the
+// tree, the rosters of all units, what departments deliver, the corrections.
+func writeDemo(ctx context.Context, o demoOptions) (*fixtures.District, []delivery, error) {
+	day, err := fact.ParseDay(demoDay)
+	if err != nil {
+		return nil, nil, err
+	}
+	options := fixtures.Options{Persons: o.persons, Seed: demoSeed, Today: day.Time()}
+	if _, err := fixtures.Write(ctx, fixtures.WriteOptions{Options: options, Dir: o.workbooks}); err != nil {
+		return nil, nil, err
+	}
+	entries, err := os.ReadDir(o.workbooks)
+	if err != nil {
+		return nil, nil, err
+	}
+	var tree, rosters, feeds []string
+	for _, e := range entries {
+		path := filepath.Join(o.workbooks, e.Name())
+		switch ext := filepath.Ext(e.Name()); {
+		case e.Name() == "units.csv":
+			tree = append(tree, path)
+		case ext == ".xlsx":
+			rosters = append(rosters, path)
+		case e.Name() != "truth.json":
+			feeds = append(feeds, path)
+		}
+	}
+	d := fixtures.Generate(options)
+	corrections, err := d.Corrections(o.workbooks)
+	first, later := d.EffectiveDates()
+	return d, []delivery{{first, tree}, {first, rosters}, {first, feeds}, {later, corrections}}, err
+}
+
+func (a *app) importDemo(ctx context.Context, p *platform, o demoOptions) error {
+	d, deliveries, err := writeDemo(ctx, o)
 	if err != nil {
 		return err
 	}
-	later, err := d.Corrections(dir)
-	if err != nil {
-		return err
+	n := 0
+	for _, x := range deliveries {
+		n += len(x.files)
 	}
-	a.say("【合成数据】虚构的区：%d 个工作簿在 %s", "[synthetic data] a made-up district: %d workbooks in %s", len(first)+len(later), relative(dir))
-	firstDay, laterDay := d.EffectiveDates()
+	a.say("【合成数据】虚构的区，%d 人：%d 个文件在 %s", "[synthetic data] a made-up district of %d persons: %d files in %s", o.persons, n, relative(o.workbooks))
 	var total ingest.Counts
 	var batches []string
-	for _, round := range []struct {
-		files     []string
-		effective string
-	}{{first, firstDay}, {later, laterDay}} {
-		for _, file := range round.files {
-			r, err := a.ingestInto(ctx, p, fileOptions{files: []string{file}, effective: round.effective})
+	for _, x := range deliveries {
+		for _, file := range x.files {
+			r, err := a.ingestInto(ctx, p, fileOptions{files: []string{file}, effective: x.effective})
 			if err != nil {
 				return err
 			}
 			c := r.Rows
-			a.say("  %s：读 %d 行，新增 %d，变更 %d，未变化 %d，需更正 %d，待确认 %d", "  %s: read %d, inserted %d, updated %d, unchanged %d, rejected %d, pending %d",
-				filepath.Base(file), c.Read, c.Inserted, c.Updated, c.Unchanged, c.Rejected, c.Pending)
+			a.say("  %s：读 %d 行，新增 %d，变更 %d，未变化 %d，需更正 %d，待确认 %d，无关未留存 %d", "  %s: read %d, inserted %d, updated %d, unchanged %d, rejected %d, pending %d, not concerned %d",
+				filepath.Base(file), c.Read, c.Inserted, c.Updated, c.Unchanged, c.Rejected, c.Pending, c.Foreign)
 			total.Read, total.Rejected, total.Pending = total.Read+c.Read, total.Rejected+c.Rejected, total.Pending+c.Pending
 			batches = append(batches, r.BatchID)
 		}
 	}
 	a.say("共读 %d 行，其中 %d 行需更正、%d 行待确认，均未入库：", "%d rows read; %d were refused and %d held back:", total.Read, total.Rejected, total.Pending)
-	return a.printRefused(ctx, p, batches)
+	if err := a.printRefused(ctx, p, batches); err != nil {
+		return err
+	}
+	return a.keepHighlights(ctx, p, d)
 }
 
 // printRefused lists why rows were not stored, most frequent first.
@@ -203,18 +233,49 @@ func (a *app) printRefused(ctx context.Context, p *platform, batches []string) e
 	return nil
 }
 
-// invite prints the address and three persons worth looking at.
-func (a *app) invite(p *platform, d *fixtures.District, address string) {
-	a.say("\n清鉴已启动：%s　（按 Ctrl-C 停止）【合成数据】", "\nQingjian is at %s  (Ctrl-C stops it) [synthetic data]", address)
-	a.say("值得一看的三个人：", "Three persons worth looking at:")
+// highlight is a person worth looking at, by the opaque identifier.
+type highlight struct {
+	Name   string     `json:"name"`
+	Person string     `json:"person"`
+	Why    fault.Text `json:"why"`
+}
+
+// settingHighlights keeps them, so that a second start need not make the
+// district again.
+const settingHighlights = "demo.highlights"
+
+func (a *app) keepHighlights(ctx context.Context, p *platform, d *fixtures.District) error {
+	var kept []highlight
 	for _, h := range d.Highlights() {
 		person, err := p.archive.PersonOf(h.IDNo)
 		if err != nil {
-			a.log.Warn("a highlight cannot be found", "error", err)
-			continue
+			return err
 		}
-		a.say("  %s　%s/archive/%s\n    %s", "  %s  %s/archive/%s\n    %s", h.Name, address, person, h.Why.In(a.lang()))
+		kept = append(kept, highlight{h.Name, person.String(), h.Why})
 	}
+	text, err := json.Marshal(kept)
+	if err != nil {
+		return err
+	}
+	return p.control.PutSetting(ctx, settingHighlights, string(text))
+}
+
+// invite prints the address and three persons worth looking at.
+func (a *app) invite(ctx context.Context, p *platform, address string) {
+	a.say("\n清鉴已启动：%s　（按 Ctrl-C 停止）【合成数据】", "\nQingjian is at %s  (Ctrl-C stops it) [synthetic data]", address)
+	var kept []highlight
+	text, err := p.control.Setting(ctx, settingHighlights)
+	if err == nil && text != "" {
+		err = json.Unmarshal([]byte(text), &kept)
+	}
+	if err != nil {
+		a.log.Warn("the highlights cannot be read", "error", err)
+	}
+	a.say("值得一看的几个人：", "Persons worth looking at:")
+	for _, h := range kept {
+		a.say("  %s　%s/archive/%s\n    %s", "  %s  %s/archive/%s\n    %s", h.Name, address, h.Person, h.Why.In(a.lang()))
+	}
+	a.say("单位和底数：%s/archive/units　%s/archive/figures", "Units and base figures: %s/archive/units  %s/archive/figures", address, address)
 }
 
 func relative(path string) string {
