@@ -2,6 +2,7 @@ package ingest_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -15,26 +16,34 @@ import (
 	"qingjian/ingest"
 )
 
-// TestDistrict imports a whole synthetic district. The generator, which knows
-// nothing of the reading code, says what must be reported and what stored.
+// TestDistrict imports a whole synthetic district over all areas: the tree, the
+// rosters of its offices, the feeds of departments, then corrections. The
+// generator, which knows nothing of the reading code, says what must be
+// reported and what stored.
 func TestDistrict(t *testing.T) {
-	d := fixtures.Generate(fixtures.Options{Persons: 200, Seed: 7})
-	overlay := t.TempDir()
-	if err := d.WriteCatalog(overlay); err != nil {
+	options := fixtures.Options{Persons: 200, Seed: 7}
+	dir := t.TempDir()
+	if _, err := fixtures.Write(t.Context(), fixtures.WriteOptions{Options: options, Dir: dir}); err != nil {
 		t.Fatal(err)
 	}
-	o := newOfficeWith(t, overlay)
+	d := fixtures.Generate(options)
+	o := newOffice(t)
 	o.Now = time.Date(2026, 9, 1, 9, 0, 0, 0, time.UTC)
 	first, later := d.EffectiveDates()
-	paths, err := d.WriteWorkbooks(t.TempDir())
-	o.OK(err)
+	tree, rosters, feeds := deliveries(t, dir)
 
 	var issues []ingest.Issue
 	got := map[string]fixtures.Count{}
-	for _, path := range paths {
+	for _, path := range slices.Concat(tree, rosters, feeds) {
 		r := o.publishFile(path, first)
 		issues = append(issues, o.allIssues(r)...)
 		for _, s := range r.Sheets {
+			if filepath.Ext(path) != ".xlsx" {
+				if c := s.Rows; c.Read == 0 || c.Rejected+c.Pending > 0 {
+					t.Errorf("%s: %+v", s.File, c)
+				}
+				continue
+			}
 			c := s.Rows
 			got[fixtures.CountKey(s.File, s.Sheet)] = fixtures.Count{Read: c.Read, Inserted: c.Inserted, Rejected: c.Rejected, Pending: c.Pending, Unchanged: c.Unchanged}
 		}
@@ -44,8 +53,8 @@ func TestDistrict(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("counts differ:\n got %v\nwant %v", got, want)
 	}
-	o.sameIssues(issues, d.Planted())
-	o.sameRows(d.ExpectedInWorkbooks(), first)
+	o.sameIssues(issues, planted(t, dir))
+	o.sameRows(d.Expected(), first)
 
 	t.Run("Corrections", func(t *testing.T) {
 		o.TB = t
@@ -60,10 +69,47 @@ func TestDistrict(t *testing.T) {
 		if total != (ingest.Counts{Read: read, Inserted: inserted, Updated: updated}) {
 			t.Errorf("rows = %+v, want read %d inserted %d updated %d", total, read, inserted, updated)
 		}
-		o.sameRows(d.ExpectedAfterInWorkbooks(), later)
+		o.sameRows(d.ExpectedAfter(), later)
 	})
 	o.TB = t
 	o.Whole()
+}
+
+// deliveries sorts the generated files by the order in which they come.
+func deliveries(t *testing.T, dir string) (tree, rosters, feeds []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		switch base := filepath.Base(f); {
+		case base == "units.csv":
+			tree = append(tree, f)
+		case filepath.Ext(f) == ".xlsx":
+			rosters = append(rosters, f)
+		case base != "truth.json":
+			feeds = append(feeds, f)
+		}
+	}
+	if len(tree) == 0 || len(rosters) == 0 || len(feeds) < 20 {
+		t.Fatalf("%d, %d and %d files", len(tree), len(rosters), len(feeds))
+	}
+	return tree, rosters, feeds
+}
+
+// planted reads the errors of truth.json.
+func planted(t *testing.T, dir string) []fixtures.Planted {
+	t.Helper()
+	var truth struct{ Errors []fixtures.Planted }
+	content, err := os.ReadFile(filepath.Join(dir, "truth.json"))
+	if err == nil {
+		err = json.Unmarshal(content, &truth)
+	}
+	if err != nil || len(truth.Errors) < 100 {
+		t.Fatalf("%d errors in truth.json: %v", len(truth.Errors), err)
+	}
+	return truth.Errors
 }
 
 func (o *office) publishFile(path, effective string) ingest.Receipt {
@@ -131,8 +177,9 @@ func (o *office) sameRows(expected []fixtures.Expect, day string) {
 		o.Fatal("the generator expects nothing")
 	}
 	for _, e := range expected {
+		stored := o.StoredRows(e.IDNo)
 		for _, area := range o.Catalog.Areas {
-			got, want := flat(o.Stored(e.IDNo, area.Code)), flat(e.Areas[area.Code])
+			got, want := flat(stored[area.Code]), flat(e.Areas[area.Code])
 			if !slices.Equal(got, want) {
 				o.Errorf("a person's %s differs:\n got %s\nwant %s", area.Code, strings.Join(got, "\n     "), strings.Join(want, "\n     "))
 			}

@@ -157,10 +157,13 @@ func cellOf(a arrow.Array, i int) (catalog.InputKind, string) {
 		return catalog.Number, strconv.FormatFloat(a.Value(i), 'f', -1, 64)
 	case *array.Float32:
 		return catalog.Number, strconv.FormatFloat(float64(a.Value(i)), 'f', -1, 32)
+	case *array.Decimal128:
+		s := a.Value(i).ToString(a.DataType().(*arrow.Decimal128Type).Scale)
+		return numberKind(s), s
 	case *array.Binary:
 		return catalog.Text, string(a.Value(i))
 	}
-	// Whole numbers and decimals of every width.
+	// Whole numbers of every width.
 	s := a.ValueStr(i)
 	return numberKind(s), s
 }

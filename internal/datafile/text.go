@@ -100,7 +100,7 @@ func (t *table) lines(_ context.Context, emit func(sheet.Row) bool) error {
 		}
 	}
 	r := csv.NewReader(bufio.NewReaderSize(in, 1<<16))
-	r.Comma, r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord = t.text.comma, -1, true, true
+	r.Comma, r.FieldsPerRecord, r.ReuseRecord = t.text.comma, -1, true
 	for {
 		fields, err := r.Read()
 		if errors.Is(err, io.EOF) {

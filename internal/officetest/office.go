@@ -172,19 +172,23 @@ func (o *Office) InForce(idNo, area, day string) []map[string]string {
 // ones too.
 func (o *Office) Stored(idNo, area string) []map[string]string {
 	o.Helper()
+	return o.StoredRows(idNo)[area]
+}
+
+// StoredRows is Stored of all areas, by their codes.
+func (o *Office) StoredRows(idNo string) map[string][]map[string]string {
+	o.Helper()
 	mark, err := o.Control.Watermark(o.Context())
 	o.OK(err)
 	versions, err := o.Store.PersonVersions(o.Context(), o.Vault.PersonID(idNo), mark.No)
 	o.OK(err)
 	newest := map[fact.ID]fact.Version{}
 	for _, v := range fact.Collapse(versions, mark.No) {
-		if v.Area == area {
-			newest[v.RecordID] = v
-		}
+		newest[v.RecordID] = v
 	}
-	var out []map[string]string
+	out := map[string][]map[string]string{}
 	for _, v := range newest {
-		out = append(out, o.opened(&v))
+		out[v.Area] = append(out[v.Area], o.opened(&v))
 	}
 	return out
 }
