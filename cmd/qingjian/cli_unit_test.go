@@ -1,8 +1,6 @@
 package main
 
 import (
-	"encoding/csv"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -10,32 +8,14 @@ import (
 	"qingjian/api"
 )
 
-// publicFile is a file of the real district's tree as a workbook.
-func (c *cli) publicFile(name string) string {
-	c.Helper()
-	f, err := os.Open(filepath.Join("../../fixtures/jinghai", name+".csv"))
-	if err != nil {
-		c.Fatal(err)
-	}
-	defer f.Close()
-	lines, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		c.Fatal(err)
-	}
-	rows := make([][]any, len(lines))
-	for i, line := range lines {
-		for _, cell := range line {
-			rows[i] = append(rows[i], cell)
-		}
-	}
-	return c.workbook(name+".xlsx", name, rows...)
-}
+// publicFile is a file of the real district's tree.
+func publicFile(name string) string { return filepath.Join("..", "..", "fixtures", "jinghai", name) }
 
 // The real tree is imported, a town renamed, and both are seen by day and by
 // what was known; then the same through a running server.
 func TestUnitCommands(t *testing.T) {
 	c := freshCLI(t)
-	tree := c.publicFile("units")
+	tree := publicFile("units.csv")
 	var r api.ReceiptJSON
 	c.decode(c.must(exitOK, "unit", "import", tree, "--effective", "2023-01-01", "--json"), &r)
 	if r.Status != "published" || r.Rows.Inserted != 580 || r.IssuesTotal != 0 {
@@ -68,7 +48,7 @@ func TestUnitCommands(t *testing.T) {
 	c.says(c.must(exitOK, "unit", "show", "120118102000").out, "静海区 / 独流新镇", "2023-01-01 起，至 2025-03-01 前　独流镇", "对应：独流新镇")
 	c.says(c.must(exitFailed, "unit", "show", "99").err, "unit.unknown")
 
-	c.must(exitOK, "unit", "import", c.publicFile("organs"))
+	c.must(exitOK, "unit", "import", publicFile("organs.csv"))
 	c.says(c.must(exitFindings, "unit", "staffing").out, "514 处需要核实", "独流镇纪委登记专职人员 0 人", "staffing.head_missing")
 
 	c.env["QINGJIAN_SERVER"] = c.serve()
