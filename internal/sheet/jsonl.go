@@ -1,0 +1,3 @@
+package sheet
+
+func (t *table) openJSONLines() error { return errUnreadableText() }
