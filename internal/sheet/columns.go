@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 	"time"
@@ -137,11 +138,9 @@ func arrowNumber(values arrow.Array, i int) (kind catalog.InputKind, text string
 	case *array.Float64:
 		return arrowFloat(a.Value(i), 64)
 	case *array.Decimal128:
-		scale := a.DataType().(*arrow.Decimal128Type).Scale
-		return catalog.Number, decimal.NewFromBigInt(a.Value(i).BigInt(), -scale).StringFixed(max(scale, 0)), true
+		return arrowDecimal(a.Value(i).BigInt(), a.DataType().(*arrow.Decimal128Type).Scale)
 	case *array.Decimal256:
-		scale := a.DataType().(*arrow.Decimal256Type).Scale
-		return catalog.Number, decimal.NewFromBigInt(a.Value(i).BigInt(), -scale).StringFixed(max(scale, 0)), true
+		return arrowDecimal(a.Value(i).BigInt(), a.DataType().(*arrow.Decimal256Type).Scale)
 	}
 	return catalog.Blank, "", false
 }
@@ -156,6 +155,14 @@ func arrowInt(v int64) (catalog.InputKind, string, bool) {
 		kind = catalog.Text
 	}
 	return kind, strconv.FormatInt(v, 10), true
+}
+
+func arrowDecimal(v *big.Int, scale int32) (catalog.InputKind, string, bool) {
+	const most = 76 // digits of the widest decimal
+	if scale < -most || scale > most {
+		return catalog.Blank, "", false
+	}
+	return catalog.Number, decimal.NewFromBigInt(v, -scale).StringFixed(max(scale, 0)), true
 }
 
 func arrowFloat(v float64, bits int) (catalog.InputKind, string, bool) {

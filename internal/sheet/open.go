@@ -45,6 +45,10 @@ func Open(name string, r io.ReaderAt, size int64, lim Limits) (Workbook, error) 
 		err = t.openDelimited()
 	case formatJSONLines:
 		err = t.openJSONLines()
+	case formatArrowFile:
+		err = t.openArrowFile()
+	case formatArrowStream:
+		t.scan = t.arrowScan(0, size)
 	}
 	if err != nil {
 		return nil, t.src.blame(err)

@@ -74,6 +74,9 @@ func (t *table) add(cells []Cell, col, row int, kind catalog.InputKind, text str
 
 // header is row 1 of a table whose columns have names.
 func (t *table) header(names []string) (Row, error) {
+	if len(names) > t.lim.MaxCols {
+		return Row{}, errTooManyCols(0, t.lim.MaxCols, A1(t.lim.MaxCols+1, 1))
+	}
 	row := Row{Num: 1}
 	var err error
 	for i, name := range names {
