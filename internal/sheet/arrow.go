@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"sync/atomic"
 
 	"github.com/apache/arrow/go/v17/arrow"
 	"github.com/apache/arrow/go/v17/arrow/ipc"
@@ -38,7 +39,7 @@ func (t *table) openArrowFile() error {
 // arrowScan reads the stream that lies between two offsets.
 func (t *table) arrowScan(from, to int64) func(context.Context, func(Row) error) error {
 	return func(ctx context.Context, emit func(Row) error) error {
-		alloc := &cappedAllocator{left: t.lim.MaxUnzipped}
+		alloc := newCappedAllocator(t.lim.MaxUnzipped)
 		messages := &arrowMessages{in: bufio.NewReaderSize(io.NewSectionReader(t.src, from, to-from), bufferSize), left: to - from, alloc: alloc}
 		in, err := ipc.NewReaderFromMessageReader(messages, ipc.WithAllocator(alloc))
 		if err != nil {
@@ -145,16 +146,23 @@ func (m *arrowMessages) Release() {
 }
 
 // cappedAllocator gives memory up to a limit and takes back what is freed. The
-// library can only be stopped by a panic, which it turns into an error itself.
+// library can only be stopped by a panic, which becomes an error further up;
+// it frees some memory from a finalizer, hence the atomics.
 type cappedAllocator struct {
 	memory.GoAllocator
-	left     int64
-	exceeded bool
+	left     atomic.Int64
+	exceeded atomic.Bool
+}
+
+func newCappedAllocator(limit int64) *cappedAllocator {
+	a := &cappedAllocator{}
+	a.left.Store(limit)
+	return a
 }
 
 func (a *cappedAllocator) take(n int) {
-	if a.left -= int64(n); a.left < 0 || n < 0 {
-		a.exceeded = true
+	if a.left.Add(-int64(n)) < 0 || n < 0 {
+		a.exceeded.Store(true)
 		panic(errOverLimit)
 	}
 }
@@ -165,12 +173,12 @@ func (a *cappedAllocator) Allocate(size int) []byte {
 }
 
 func (a *cappedAllocator) Reallocate(size int, b []byte) []byte {
-	a.left += int64(len(b))
+	a.left.Add(int64(len(b)))
 	a.take(size)
 	return a.GoAllocator.Reallocate(size, b)
 }
 
-func (a *cappedAllocator) Free(b []byte) { a.left += int64(len(b)) }
+func (a *cappedAllocator) Free(b []byte) { a.left.Add(int64(len(b))) }
 
 // blame makes a fault of what the library says, which may quote values.
 func (a *cappedAllocator) blame(err error, lim Limits) error {
@@ -178,7 +186,7 @@ func (a *cappedAllocator) blame(err error, lim Limits) error {
 	switch {
 	case err == nil:
 		return nil
-	case a.exceeded:
+	case a.exceeded.Load():
 		return errTooLarge(lim.MaxUnzipped)
 	case errors.As(err, &coded):
 		return coded

@@ -60,13 +60,17 @@ func (t *table) recordRow(rec arrow.Record, i, num int) (row Row, err error) {
 		}
 		kind, text, ok := arrowCell(values, i)
 		if !ok {
-			return Row{}, errDamagedFeed(fault.F("%[1]s 的值或类型无法读取", "the value or type of %[1]s can't be read", A1(col+1, num)))
+			return Row{}, errUnreadableCell(col+1, num)
 		}
 		if row.Cells, err = t.add(row.Cells, col+1, num, kind, text); err != nil {
 			return Row{}, err
 		}
 	}
 	return row, nil
+}
+
+func errUnreadableCell(col, row int) *fault.Error {
+	return errDamagedFeed(fault.F("%s 的值或类型无法读取", "the value or type of %s can't be read", A1(col, row)))
 }
 
 // recovered makes damage of a panic: the Arrow library answers so to lengths
@@ -188,6 +192,11 @@ func arrowTime(values arrow.Array, i int) (kind catalog.InputKind, text string, 
 	default:
 		return catalog.Blank, "", false
 	}
+	return serialText(at)
+}
+
+// serialText is a date, with its time unless that is midnight.
+func serialText(at time.Time) (kind catalog.InputKind, text string, ok bool) {
 	if at.Year() < 0 || at.Year() > 9999 {
 		return catalog.Blank, "", false
 	}

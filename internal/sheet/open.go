@@ -45,6 +45,8 @@ func Open(name string, r io.ReaderAt, size int64, lim Limits) (Workbook, error) 
 		err = t.openDelimited()
 	case formatJSONLines:
 		err = t.openJSONLines()
+	case formatParquet:
+		t.scan = t.scanParquet
 	case formatArrowFile:
 		err = t.openArrowFile()
 	case formatArrowStream:
