@@ -25,7 +25,7 @@ func (t *table) openArrowFile() error {
 	if t.size < mark+foot {
 		return errCutOff()
 	}
-	if _, err := t.src.ReadAt(tail[:], t.size-foot); err != nil && err != io.EOF {
+	if _, err := t.src.ReadAt(tail[:], t.size-foot); err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
 	end := t.size - foot - int64(binary.LittleEndian.Uint32(tail[:]))

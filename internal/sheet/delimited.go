@@ -62,7 +62,7 @@ func (t *table) scanDelimited(ctx context.Context, enc encoding, comma rune, emi
 		record, err := in.Read()
 		var parse *csv.ParseError
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return ctx.Err()
 		case errors.As(err, &parse):
 			return errDamagedFeed(fault.F("第 %d 行的引号没有配对", "the quotes in line %d don't match", parse.StartLine))

@@ -49,12 +49,12 @@ func (t *table) findEncoding() (encoding, error) {
 	buf := make([]byte, bufferSize)
 	for off := int64(0); off < t.size; {
 		n, err := t.src.ReadAt(buf, off)
-		if err != nil && err != io.EOF {
+		if err != nil && !errors.Is(err, io.EOF) {
 			return 0, err
 		}
 		if i := bytes.IndexFunc(buf[:n], func(r rune) bool { return r >= utf8.RuneSelf }); i >= 0 {
 			n, err = t.src.ReadAt(buf, off+int64(i))
-			if err != nil && err != io.EOF {
+			if err != nil && !errors.Is(err, io.EOF) {
 				return 0, err
 			}
 			enc, ok := encodingOf(buf[:n])

@@ -70,7 +70,7 @@ func (j *jsonLines) findKeys(ctx context.Context) error {
 	}
 	j.names = nil
 	columns := map[string]int{}
-	err := j.lines(ctx, func(line int, text []byte, object map[string]json.RawMessage) error {
+	err := j.lines(ctx, func(_ int, text []byte, object map[string]json.RawMessage) error {
 		for name := range object {
 			if columns[name] == 0 {
 				return j.addKeys(text, columns)
