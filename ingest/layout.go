@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"qingjian/internal/catalog"
-	"qingjian/internal/datafile"
 	"qingjian/internal/sheet"
 )
 
@@ -28,7 +27,7 @@ type layout struct {
 // findLayout looks for the header among a sheet's first rows, as one row or as
 // two of which the upper one groups the lower. It returns nil when no row is
 // convincing.
-func findLayout(ctx context.Context, cat *catalog.Catalog, book datafile.Workbook, info sheet.Info) (*layout, error) {
+func findLayout(ctx context.Context, cat *catalog.Catalog, book sheet.Workbook, info sheet.Info) (*layout, error) {
 	rows, err := firstRows(ctx, book, info.Index)
 	if err != nil || len(rows) == 0 {
 		return nil, err
@@ -74,7 +73,7 @@ func columnsOf(b *catalog.Binding) int {
 	return n
 }
 
-func firstRows(ctx context.Context, book datafile.Workbook, index int) ([]sheet.Row, error) {
+func firstRows(ctx context.Context, book sheet.Workbook, index int) ([]sheet.Row, error) {
 	var rows []sheet.Row
 	for row, err := range book.Rows(ctx, index) {
 		if err != nil {

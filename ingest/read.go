@@ -7,7 +7,6 @@ import (
 	"qingjian/internal/catalog"
 	"qingjian/internal/clock"
 	"qingjian/internal/control"
-	"qingjian/internal/datafile"
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
 	"qingjian/internal/sheet"
@@ -49,7 +48,7 @@ func (s *Service) readFile(ctx context.Context, b *control.Batch, f control.File
 		return err
 	}
 	defer original.Close()
-	book, err := datafile.Open(f.Name, original, original.Size(), s.Limits)
+	book, err := sheet.Open(f.Name, original, original.Size(), s.Limits)
 	if err != nil {
 		return err
 	}
@@ -76,7 +75,7 @@ func (s *Service) readFile(ctx context.Context, b *control.Batch, f control.File
 
 // noteUnknown says that a sheet was left out. Empty sheets, hidden ones and
 // filling guides are nobody's data.
-func noteUnknown(ctx context.Context, book datafile.Workbook, info sheet.Info, f control.File, p *plan) error {
+func noteUnknown(ctx context.Context, book sheet.Workbook, info sheet.Info, f control.File, p *plan) error {
 	rows, err := firstRows(ctx, book, info.Index)
 	if err != nil || len(rows) == 0 {
 		return err
@@ -116,7 +115,7 @@ type sheetReader struct {
 	hidden   int // hidden data rows
 }
 
-func (r *sheetReader) read(ctx context.Context, book datafile.Workbook) error {
+func (r *sheetReader) read(ctx context.Context, book sheet.Workbook) error {
 	l := r.layout
 	r.index = len(r.plan.sheets)
 	r.plan.sheets = append(r.plan.sheets, SheetReceipt{

@@ -30,17 +30,21 @@ type fileOptions struct {
 func (a *app) ingestCommand() *cobra.Command {
 	var o fileOptions
 	file := &cobra.Command{
-		Use:   a.t("file 工作簿...", "file WORKBOOK..."),
-		Short: a.t("导入一个或多个 Excel 工作簿", "import one or more Excel workbooks"),
-		Long: a.t(`导入一个或多个 Excel 工作簿：自动识别表与信息项，逐格清洗核对，入库并给出回执。
+		Use:   a.t("file 文件...", "file FILE..."),
+		Short: a.t("导入一个或多个工作簿或数据文件", "import one or more workbooks or feed files"),
+		Long: a.t(`导入一个或多个文件：自动识别表与信息项，逐格清洗核对，入库并给出回执。
+可读 Excel 工作簿（.xlsx、.xlsm）、CSV 与 TSV（UTF-8 或 GB18030）、JSON Lines、Parquet、
+Arrow IPC（文件与流）。格式按内容判断，不看扩展名。
 不合格的行不入库并逐条说明；合格的行不受影响。同一文件再次导入，全部为“未变化”。
 返回值：0 全部入库  1 失败  2 写法不对  3 有行未入库`,
-			`Imports one or more Excel workbooks: recognises sheets and areas, cleans and checks every cell, publishes and gives a receipt.
+			`Imports one or more files: recognises sheets and areas, cleans and checks every cell, publishes and gives a receipt.
+Reads Excel workbooks (.xlsx, .xlsm), CSV and TSV (UTF-8 or GB18030), JSON Lines, Parquet and Arrow IPC
+(file and stream), told apart by content, whatever the extension.
 Rows that fail are not stored and each is reported; good rows are not held up. The same file again is all "unchanged".
 Exit status: 0 all in, 1 failed, 2 usage, 3 some rows were not stored`),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usage("请写明要导入的工作簿", "name the workbooks to import")
+				return usage("请写明要导入的文件", "name the files to import")
 			}
 			return nil
 		},

@@ -98,9 +98,32 @@ func (o *Office) Bring(effective string, files ...[]byte) string {
 
 // Files names contents 1.xlsx, 2.xlsx and so on.
 func Files(files ...[]byte) func(yield func(ingest.FileInput, error) bool) {
+	named := make([]File, len(files))
+	for i, f := range files {
+		named[i] = File{Name: fmt.Sprintf("%d.xlsx", i+1), Body: f}
+	}
+	return Named(named...)
+}
+
+// File is a file of any name and format.
+type File struct {
+	Name string
+	Body []byte
+}
+
+// BringFiles is Bring for files with names of their own.
+func (o *Office) BringFiles(effective string, files ...File) string {
+	o.Helper()
+	b, err := o.Receive(o.Context(), ingest.ReceiveInput{EffectiveDate: effective, Files: Named(files...)})
+	o.OK(err)
+	return b.ID
+}
+
+// Named gives files as the import takes them.
+func Named(files ...File) func(yield func(ingest.FileInput, error) bool) {
 	return func(yield func(ingest.FileInput, error) bool) {
-		for i, f := range files {
-			if !yield(ingest.FileInput{Name: fmt.Sprintf("%d.xlsx", i+1), Body: bytes.NewReader(f)}, nil) {
+		for _, f := range files {
+			if !yield(ingest.FileInput{Name: f.Name, Body: bytes.NewReader(f.Body)}, nil) {
 				return
 			}
 		}

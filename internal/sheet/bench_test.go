@@ -74,7 +74,7 @@ func BenchmarkScan(b *testing.B) {
 
 func scanAll(b *testing.B, data []byte, rows int) {
 	b.Helper()
-	book, err := Open(bytes.NewReader(data), int64(len(data)), Limits{})
+	book, err := openBook(bytes.NewReader(data), int64(len(data)), Limits{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io"
 	"iter"
-
-	"qingjian/internal/fault"
 )
 
 // Book is an open workbook. It is not safe for concurrent use; two books may
@@ -30,15 +28,9 @@ type worksheet struct {
 	merged bool // merges is known
 }
 
-// Open reads a workbook's table of sheets and styles; rows are read when they
-// are asked for. r must stay readable until Close, which doesn't close it.
-//
-// Errors: file.empty, file.not_workbook, file.encrypted, file.legacy_xls,
-// file.ods, file.wps, file.damaged, file.too_large.
-func Open(r io.ReaderAt, size int64, lim Limits) (*Book, error) {
-	if err := sniff(r, size); err != nil {
-		return nil, err
-	}
+// openBook reads an archive's table of sheets and styles; rows are read when
+// they are asked for.
+func openBook(r io.ReaderAt, size int64, lim Limits) (*Book, error) {
 	b := &Book{src: r, size: size, lim: lim.withDefaults()}
 	var err error
 	// The section keeps a hostile directory from asking for what lies outside.
@@ -125,8 +117,7 @@ func (b *Book) Close() error {
 
 func (b *Book) checkSheet(sheet int) error {
 	if sheet < 0 || sheet >= len(b.sheets) {
-		return fault.New(fault.NotFound, "file.no_sheet",
-			fault.F("没有第 %d 张工作表。", "There is no worksheet %d.", sheet+1))
+		return errNoSheet(sheet)
 	}
 	return nil
 }

@@ -84,3 +84,16 @@ func errCellTooLong(sheet, limit int, cell string) *fault.Error {
 		fault.F("第 %[1]d 张工作表的 %[2]s 超过 %[3]d 个字符。", "Cell %[2]s of worksheet %[1]d is longer than %[3]d characters.", sheet+1, cell, limit)).
 		WithHint(fault.T("请缩短该单元格的内容后再上传。", "Shorten the content of that cell and upload again."))
 }
+
+func errNoSheet(sheet int) *fault.Error {
+	return fault.New(fault.NotFound, "file.no_sheet",
+		fault.F("没有第 %d 张工作表。", "There is no worksheet %d.", sheet+1))
+}
+
+// errDamagedFeed is errDamaged for a file that another system wrote.
+func errDamagedFeed(what fault.Text) *fault.Error {
+	return fault.New(fault.Invalid, "file.damaged",
+		fault.F("文件已损坏：%[1]s。", "The file is damaged: %[2]s.", what.ZH, what.EN)).
+		WithHint(fault.T("请让来源系统重新导出；文本文件可用 Excel 或 WPS 打开检查该行后另存为 .xlsx 再上传。",
+			"Have the source system export it again; a text file can be opened in Excel or WPS, put right in that line and saved as .xlsx."))
+}

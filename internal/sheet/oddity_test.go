@@ -182,7 +182,7 @@ func TestSheetInfo(t *testing.T) {
 			`<Relationship Id="b" Type="http://x/chartsheet" Target="chartsheets/sheet1.xml"/>`,
 			`<Relationship Id="c" Type="http://x/worksheet" Target="../xl/./worksheets/Sheet1.xml"/>`}, "") + `</Relationships>`,
 	}))
-	b, err := Open(bytes.NewReader(data), int64(len(data)), Limits{})
+	b, err := openBook(bytes.NewReader(data), int64(len(data)), Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,26 +49,36 @@ func dump(t testing.TB, data []byte, lim Limits) []string {
 }
 
 func tryDump(data []byte, lim Limits, forceFallback bool) (lines []string, fellBack bool, err error) {
-	b, err := Open(bytes.NewReader(data), int64(len(data)), lim)
+	w, err := Open("t.xlsx", bytes.NewReader(data), int64(len(data)), lim)
 	if err != nil {
 		return nil, false, err
 	}
-	defer func() { _ = b.Close() }()
+	defer func() { _ = w.Close() }()
+	b, ok := w.(*Book)
+	if !ok {
+		lines, err := dumpAll(w)
+		return lines, false, err
+	}
 	if forceFallback {
 		if err := b.fallBack(context.Background()); err != nil {
 			return nil, true, err
 		}
 	}
-	for _, s := range b.Sheets() {
+	lines, err = dumpAll(b)
+	return lines, b.Fallback(), err
+}
+
+func dumpAll(w Workbook) (lines []string, err error) {
+	for _, s := range w.Sheets() {
 		lines = append(lines, "sheet "+s.Name)
-		for r, err := range b.Rows(context.Background(), s.Index) {
+		for r, err := range w.Rows(context.Background(), s.Index) {
 			if err != nil {
-				return lines, b.Fallback(), err
+				return lines, err
 			}
 			lines = append(lines, dumpRow(r)...)
 		}
 	}
-	return lines, b.Fallback(), nil
+	return lines, nil
 }
 
 // oracle reads a workbook by excelize alone: its row loop for the values, its

@@ -7,33 +7,48 @@ import (
 	"io"
 	"strings"
 	"unicode/utf16"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"qingjian/internal/fault"
 )
 
-// sniff refuses what is not a zip archive, by what it is.
-func sniff(r io.ReaderAt, size int64) error {
+// format is what a file is made of.
+type format uint8
+
+const (
+	formatZip format = iota
+	formatDelimited
+	formatJSONLines
+	formatParquet
+	formatArrowFile
+	formatArrowStream
+)
+
+// sniff tells a file's format by its content, and refuses what isn't read.
+func sniff(r io.ReaderAt, size int64) (format, error) {
 	if size <= 0 {
-		return errEmpty()
+		return 0, errEmpty()
 	}
 	head := make([]byte, min(size, 4096))
-	if n, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
-		return err
-	} else {
-		head = head[:n]
+	n, err := r.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return 0, err
 	}
+	head = head[:n]
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
-		return nil
+		return formatZip, nil
 	case bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
-		return sniffOLE(r, size)
+		return 0, sniffOLE(r, size)
 	case len(head) > 4 && head[0] == 0x09 && head[1]&^0x06 == 0 && head[3] == 0: // BIFF 2 to 4, never in OLE
-		return errLegacyXLS()
+		return 0, errLegacyXLS()
+	case bytes.HasPrefix(head, []byte("PAR1")):
+		return formatParquet, nil
+	case bytes.HasPrefix(head, []byte("ARROW1")):
+		return formatArrowFile, nil
+	case bytes.HasPrefix(head, []byte("\xFF\xFF\xFF\xFF")):
+		return formatArrowStream, nil
 	}
-	return errNotWorkbook(sniffText(head))
+	return sniffText(head)
 }
 
 // sniffOLE tells apart what hides in a compound file, by the names in its
@@ -71,35 +86,37 @@ func utf16Name(s string) []byte {
 	return b
 }
 
-// sniffText says what a file without a binary signature seems to be.
-func sniffText(head []byte) fault.Text {
+// sniffText tells the text formats apart.
+func sniffText(head []byte) (format, error) {
 	lower := bytes.ToLower(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\uFEFF")), " \t\r\n"))
 	switch {
 	case bytes.HasPrefix(head, []byte("%PDF")):
-		return fault.T("这是 PDF 文件", "it is a PDF file")
+		return 0, errNotWorkbook(fault.T("这是 PDF 文件", "it is a PDF file"))
 	case bytes.HasPrefix(lower, []byte("<")) && bytes.Contains(lower, []byte("<html")),
 		bytes.HasPrefix(lower, []byte("<!doctype html")), bytes.HasPrefix(lower, []byte("<table")):
-		return fault.T("这是网页（有的系统导出时改名为 .xls/.xlsx）", "it is a web page (some systems export one named .xls or .xlsx)")
+		return 0, errNotWorkbook(fault.T("这是网页（有的系统导出时改名为 .xls/.xlsx）", "it is a web page (some systems export one named .xls or .xlsx)"))
 	case bytes.HasPrefix(lower, []byte("<?xml")):
-		return fault.T("这是 XML 文件", "it is an XML file")
-	case isText(head):
-		return fault.T("看起来是 CSV 或纯文本", "it looks like CSV or plain text")
+		return 0, errNotWorkbook(fault.T("这是 XML 文件", "it is an XML file"))
+	case bytes.HasPrefix(lower, []byte(`{\rtf`)):
+		return 0, errNotWorkbook(fault.T("这是 RTF 文档", "it is an RTF document"))
+	case !isText(head):
+		return 0, errNotWorkbook(fault.T("文件格式无法识别", "its format is unknown"))
+	case len(lower) == 0 && len(head) < 4096:
+		return 0, errEmpty()
+	case bytes.HasPrefix(lower, []byte("{")):
+		return formatJSONLines, nil
+	case bytes.HasPrefix(lower, []byte("[")) && bytes.HasPrefix(bytes.TrimLeft(lower[1:], " \t\r\n"), []byte("{")):
+		return 0, errNotWorkbook(fault.T("这是 JSON 数组，请改为每行一个对象（JSON Lines）", "it is a JSON array; write one object per line (JSON Lines)"))
 	}
-	return fault.T("文件格式无法识别", "its format is unknown")
+	return formatDelimited, nil
 }
 
 func isText(head []byte) bool {
 	if bytes.IndexByte(head, 0) >= 0 {
 		return false
 	}
-	if cut := bytes.LastIndexByte(head, '\n'); cut > 0 {
-		head = head[:cut] // the last line may end inside a character
-	}
-	if utf8.Valid(head) {
-		return true
-	}
-	s, err := simplifiedchinese.GB18030.NewDecoder().Bytes(head)
-	return err == nil && !bytes.ContainsRune(s, utf8.RuneError)
+	_, ok := encodingOf(head)
+	return ok
 }
 
 // sniffZip says what an archive without a workbook is.
