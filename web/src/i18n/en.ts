@@ -56,7 +56,7 @@ export const en: Record<Key, string> = {
   "import.step.confirm": "Confirm",
   "import.step.receipt": "Receipt",
   "import.drop": "Drop workbooks here, or click to choose",
-  "import.drop.hint": "Several .xlsx files at once are fine. They are checked first; a check changes nothing in the archive.",
+  "import.drop.hint": "Several files at once are fine: .xlsx workbooks, or .csv, .jsonl, .parquet and .arrow as departments send them. They are checked first; a check changes nothing in the archive.",
   "import.date": "Effective date",
   "import.date.hint": "Rows that give no date of their own count as facts from this day on; usually the day the form was filled in or verified.",
   "import.files": "Files chosen: {n}",
@@ -66,7 +66,7 @@ export const en: Record<Key, string> = {
   "import.uploading": "Uploading {percent}%",
   "import.checking": "Uploaded, checking now",
   "import.stop": "Stop the upload",
-  "import.notxlsx": "“{name}” is not an .xlsx workbook and was not added. Please save it as .xlsx in your spreadsheet program.",
+  "import.notxlsx": "“{name}” is no file that can be read and was not added. Please save a sheet as .xlsx in your spreadsheet program.",
 
   "batch.title": "Batch",
   "batch.recent": "Recent batches",

@@ -57,7 +57,7 @@ export const zh = {
   "import.step.confirm": "确认入库",
   "import.step.receipt": "回执",
   "import.drop": "把工作簿拖到这里，或点击选择",
-  "import.drop.hint": "可一次选择多个 .xlsx 文件。先检查，检查不会改动档案。",
+  "import.drop.hint": "可一次选择多个文件：.xlsx 工作簿，或部门送来的 .csv、.jsonl、.parquet、.arrow。先检查，检查不会改动档案。",
   "import.date": "生效日期",
   "import.date.hint": "表中没有写明日期的内容，从这一天起算作事实；一般用填表或核实的日期。",
   "import.files": "已选 {n} 个文件",
@@ -67,7 +67,7 @@ export const zh = {
   "import.uploading": "正在上传 {percent}%",
   "import.checking": "已上传，正在检查",
   "import.stop": "停止上传",
-  "import.notxlsx": "“{name}”不是 .xlsx 工作簿，未加入。请在表格软件中另存为 .xlsx。",
+  "import.notxlsx": "“{name}”不是能读的文件，未加入。表格请在表格软件中另存为 .xlsx。",
 
   "batch.title": "批次",
   "batch.recent": "近期批次",

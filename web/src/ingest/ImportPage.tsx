@@ -69,6 +69,9 @@ function FileList({ files, onRemove }: { files: File[]; onRemove: (file: File) =
   );
 }
 
+/** What can be read, by the usual endings; the server decides by content. */
+const readable = /\.(xlsx|xlsm|csv|tsv|txt|jsonl|parquet|arrows?)$/i;
+
 /** Step 1: choose workbooks and the effective date; below, earlier batches. */
 export function ImportPage() {
   const { t } = useI18n();
@@ -80,7 +83,7 @@ export function ImportPage() {
 
   const add = (file: File) => {
     reset();
-    if (!/\.xlsx$/i.test(file.name)) {
+    if (!readable.test(file.name)) {
       void message.warning(t("import.notxlsx", { name: file.name }));
       return false;
     }
@@ -99,7 +102,7 @@ export function ImportPage() {
           <div>
             <Upload.Dragger
               multiple
-              accept=".xlsx,.csv,.tsv,.jsonl,.parquet,.arrow"
+              accept=".xlsx,.xlsm,.csv,.tsv,.jsonl,.parquet,.arrow,.arrows"
               disabled={busy}
               showUploadList={false}
               beforeUpload={add}
