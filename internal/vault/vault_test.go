@@ -105,7 +105,8 @@ func TestSubjectIDsAreApart(t *testing.T) {
 		}
 		ids[id] = name
 	}
-	if v.SubjectID("unit", "120118") != v.SubjectID("unit", "120118") {
+	first := v.SubjectID("unit", "120118")
+	if again := v.SubjectID("unit", "120118"); again != first {
 		t.Error("a subject must be stable")
 	}
 }
