@@ -109,7 +109,7 @@ func TestDocument(t *testing.T) {
 		"GET /api/v1/batches", "GET /api/v1/batches/{batch_id}", "GET /api/v1/batches/{batch_id}/issues",
 		"GET /api/v1/catalog", "GET /api/v1/catalog/dictionaries/{name}", "GET /api/v1/figures", "GET /api/v1/meta",
 		"GET /api/v1/persons/{person_id}/dossier", "GET /api/v1/persons/{person_id}/records/{record_id}/history",
-		"GET /api/v1/units", "GET /api/v1/units/{code}",
+		"GET /api/v1/staffing", "GET /api/v1/units", "GET /api/v1/units/{code}",
 		"POST /api/v1/batches", "POST /api/v1/batches/{batch_id}/confirm", "POST /api/v1/persons/search",
 	}
 	if !slices.Equal(got, want) {

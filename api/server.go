@@ -83,6 +83,7 @@ func (s *server) register(api huma.API) {
 	huma.Register(api, operation("persons-search", http.MethodPost, v1+"/persons/search", "persons", "查找人员 / search persons"), s.search)
 	huma.Register(api, operation("units", http.MethodGet, v1+"/units", "units", "单位树 / the tree of units on a day"), s.units)
 	huma.Register(api, operation("unit", http.MethodGet, v1+"/units/{code}", "units", "一个单位 / one unit"), s.unit)
+	huma.Register(api, operation("staffing", http.MethodGet, v1+"/staffing", "units", "监督力量配备核对 / questions about the staffing of the supervising force"), s.staffing)
 	huma.Register(api, operation("figures", http.MethodGet, v1+"/figures", "persons", "底数 / base figures: expected and filed persons, coverage of the areas"), s.figures)
 	huma.Register(api, operation("dossier", http.MethodGet, v1+"/persons/{person_id}/dossier", "persons", "一人的档案 / one person's dossier"), s.dossier)
 	huma.Register(api, operation("record-history", http.MethodGet, v1+"/persons/{person_id}/records/{record_id}/history", "persons", "一条记录的历史 / one record's history"), s.history)

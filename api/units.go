@@ -51,6 +51,7 @@ type UnitFileJSON struct {
 	Path      []NamedJSON     `json:"path" doc:"from the top down to the unit"`
 	Periods   []UnitJSON      `json:"periods" doc:"what it was called and stood under, oldest first"`
 	Children  []NamedJSON     `json:"children"`
+	Now       []NamedJSON     `json:"now" doc:"what stands in its place on the day: itself, or what it was renamed to, split into or merged with"`
 	Events    []UnitEventJSON `json:"events"`
 	Organs    []UnitOrganJSON `json:"organs"`
 }
@@ -122,7 +123,7 @@ func (c Converter) UnitTree(t archive.UnitTree) UnitTreeJSON {
 // UnitFile converts a unit.
 func (c Converter) UnitFile(f archive.UnitFile) UnitFileJSON {
 	out := UnitFileJSON{UnitJSON: c.unit(f.Unit), AsOf: f.Axes.AsOf.String(), Watermark: watermarkJSON(f.Axes.Watermark),
-		Synthetic: c.Synthetic, Path: named(f.Path), Children: named(f.Children),
+		Synthetic: c.Synthetic, Path: named(f.Path), Children: named(f.Children), Now: named(f.Now),
 		Periods: []UnitJSON{}, Events: []UnitEventJSON{}, Organs: []UnitOrganJSON{}}
 	for _, p := range f.Periods {
 		out.Periods = append(out.Periods, c.unit(p))

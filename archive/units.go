@@ -92,6 +92,7 @@ type UnitFile struct {
 	Events   []units.Event     // oldest first
 	Organs   []UnitOrgan       // of the supervising force in the unit
 	Children []units.Node      // right below it
+	Now      []units.Node      // what stands in its place on the day: itself, or its successors
 	Names    map[string]string // of the units that the events speak of
 }
 
@@ -127,6 +128,10 @@ func (s *Service) UnitFile(ctx context.Context, code, asOf, asKnown string) (Uni
 	for _, child := range view.Children(code) {
 		n, _ := view.Node(child)
 		out.Children = append(out.Children, n)
+	}
+	for _, next := range tree.Successors(code, axes.AsOf) {
+		n, _ := view.Node(next)
+		out.Now = append(out.Now, n)
 	}
 	out.Events = tree.EventsOf(code)
 	for _, e := range out.Events {
@@ -164,4 +169,22 @@ func (s *Service) organs(ctx context.Context, out *UnitFile) error {
 	}
 	slices.SortFunc(out.Organs, func(a, b UnitOrgan) int { return cmp.Compare(a.Code, b.Code) })
 	return nil
+}
+
+// Staffing is what is to be asked about the staffing of the supervising force
+// on a day.
+type Staffing struct {
+	Axes     Axes
+	Findings []units.Finding
+}
+
+// Staffing sets the supervising force of a day against the tree and the norm of
+// the district; it names no person. Fault code axes.malformed.
+func (s *Service) Staffing(ctx context.Context, asOf, asKnown string) (Staffing, error) {
+	axes, err := s.ResolveAxes(ctx, asOf, asKnown)
+	if err != nil {
+		return Staffing{}, err
+	}
+	findings, err := s.Units.Staffing(ctx, axes.AsOf, axes.Watermark.No, units.DefaultNorm())
+	return Staffing{Axes: axes, Findings: findings}, err
 }

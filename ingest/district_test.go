@@ -36,7 +36,12 @@ func TestDistrict(t *testing.T) {
 	got := map[string]fixtures.Count{}
 	for _, path := range slices.Concat(tree, rosters, feeds) {
 		r := o.publishFile(path, first)
-		issues = append(issues, o.allIssues(r)...)
+		for _, i := range o.allIssues(r) {
+			// Feeds speak of persons whose profile a workbook's slip kept out, too.
+			if filepath.Ext(path) == ".xlsx" || i.Code != "row.profile_missing" {
+				issues = append(issues, i)
+			}
+		}
 		for _, s := range r.Sheets {
 			if filepath.Ext(path) != ".xlsx" {
 				if c := s.Rows; c.Read == 0 || c.Rejected+c.Pending > 0 {

@@ -83,7 +83,7 @@ func (c *cli) receiptShape(raw json.RawMessage) {
 			c.Fatal(err)
 		}
 	}
-	rows := []string{"inserted", "pending", "read", "rejected", "unchanged", "updated", "withdrawn"}
+	rows := []string{"foreign", "inserted", "pending", "read", "rejected", "unchanged", "updated", "withdrawn"}
 	for _, k := range []struct {
 		name string
 		raw  json.RawMessage
@@ -97,7 +97,7 @@ func (c *cli) receiptShape(raw json.RawMessage) {
 	read := 0
 	for _, a := range r.Areas {
 		n := a.Rows
-		if n.Read != n.Inserted+n.Updated+n.Unchanged+n.Rejected+n.Pending {
+		if n.Read != n.Inserted+n.Updated+n.Unchanged+n.Rejected+n.Pending+n.Foreign {
 			c.Errorf("area %s does not add up: %+v", a.Area, n)
 		}
 		read += n.Read
@@ -160,7 +160,7 @@ func TestFilesThatAreNoWorkbooks(t *testing.T) {
 	const ole = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"
 	for name, f := range map[string]struct{ content, code string }{
 		"空.xlsx":     {"", "file.empty"},
-		"文本.xlsx":    {"姓名,公民身份号码\n样本甲," + sample + "\n", "file.not_workbook"},
+		"文本.xlsx":    {"姓名,公民身份号码\n样本甲," + sample + "\n", "sheet.area_unknown"},
 		"网页.xls":     {"<html><table><tr><td>姓名</td></tr></table></html>", "file.not_workbook"},
 		"图片.xlsx":    {"\x89PNG\r\n\x1a\n0000", "file.not_workbook"},
 		"老格式.xls":    {ole + strings.Repeat("\x00", 1024), "file.legacy_xls"},

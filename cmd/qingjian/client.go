@@ -39,6 +39,11 @@ func (c *client) ingestFile(ctx context.Context, o fileOptions) (api.ReceiptJSON
 	if err := c.do(ctx, http.MethodPost, "/api/v1/batches", contentType, body, &r); err != nil || o.dryRun {
 		return r, err
 	}
+	for _, s := range r.Areas {
+		if err := o.allows(s.Sheet, s.Area); err != nil {
+			return r, err
+		}
+	}
 	for r.Status == "checked" || r.Status == "awaiting_confirmation" {
 		confirm, err := json.Marshal(map[string]string{"digest": r.Digest})
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"qingjian/api"
 	"qingjian/ingest"
+	"qingjian/internal/control"
 	"qingjian/internal/fault"
 )
 
@@ -22,6 +23,7 @@ import (
 type fileOptions struct {
 	files                   []string
 	dryRun                  bool
+	only                    []string // areas that the files may bring; nil for any
 	effective, origin, dept string
 }
 
@@ -102,7 +104,31 @@ func (a *app) ingestInto(ctx context.Context, p *platform, o fileOptions) (inges
 	if o.dryRun {
 		return p.ingest.Check(ctx, b.ID, progress)
 	}
+	if o.only != nil {
+		r, err := p.ingest.Check(ctx, b.ID, progress)
+		if err != nil {
+			return r, err
+		}
+		for _, s := range r.Sheets {
+			if err := o.allows(s.Sheet, s.Area); err != nil {
+				return r, err
+			}
+		}
+		if r.Status == control.Rejected {
+			return r, nil
+		}
+	}
 	return p.ingest.Confirm(ctx, b.ID, "", progress)
+}
+
+// allows refuses a sheet of an area that the command is not for.
+func (o *fileOptions) allows(sheet, area string) error {
+	if o.only == nil || slices.Contains(o.only, area) {
+		return nil
+	}
+	return fault.New(fault.Invalid, "unit.other_area",
+		fault.F("表 %s 是 %s 的内容，不是单位或监督力量；没有导入", "sheet %s holds %s, no units and no supervising force; nothing was imported", sheet, area)).
+		WithHint(fault.T("其他内容请用 qingjian ingest file 导入", "import other things with qingjian ingest file"))
 }
 
 // openFiles opens one file after the other.

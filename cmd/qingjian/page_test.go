@@ -21,20 +21,31 @@ func TestPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	data := filepath.Join(t.TempDir(), "data")
-	d := fixtures.Generate(fixtures.Options{Persons: 120})
-	if err := d.WriteCatalog(filepath.Join(data, "catalog")); err != nil {
+	dir := t.TempDir()
+	if _, err := fixtures.Write(t.Context(), fixtures.WriteOptions{Options: fixtures.Options{Persons: 120}, Dir: dir}); err != nil {
 		t.Fatal(err)
 	}
-	workbooks, err := d.WriteWorkbooks(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
+	workbooks, err := filepath.Glob(filepath.Join(dir, "*.xlsx"))
+	if err != nil || len(workbooks) < 2 {
+		t.Fatal(err, workbooks)
 	}
 	shots := filepath.Join(root, "build", "pictures")
 	if err := os.MkdirAll(shots, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	markSynthetic(t, data)
-	address := newCLI(t, data).serve()
+	c := newCLI(t, data)
+	// One workbook is left for the specs to import; everything else is there.
+	c.must(exitOK, "unit", "import", filepath.Join(dir, "units.csv"))
+	for _, book := range workbooks[1:] {
+		c.runIn("", "ingest", "file", book) // with planted errors, so any outcome
+	}
+	feeds, err := filepath.Glob(filepath.Join(dir, "[fsu]_*"))
+	if err != nil || len(feeds) < 10 {
+		t.Fatal(err, feeds)
+	}
+	c.must(exitOK, append([]string{"ingest", "file"}, feeds...)...)
+	address := c.serve()
 	specs := exec.CommandContext(t.Context(), "npx", "--no-install", "playwright", "test")
 	specs.Dir = filepath.Join(root, "web")
 	specs.Env = append(os.Environ(), "QINGJIAN_URL="+address, "QINGJIAN_WORKBOOK="+workbooks[0], "QINGJIAN_SHOTS="+shots)

@@ -53,6 +53,11 @@ func (p dossierPrinter) head(who api.PersonJSON) {
 	}
 	p.line(who.Name, label(who.Sex), born, who.IDNoMasked)
 	p.line(label(who.Unit), label(who.Category), label(who.Status))
+	for _, s := range append(who.Categories, who.Duties...) {
+		if s.From != "" {
+			p.say("%s %s，%s 起", "%s %s since %s", s.Code, s.Label, s.From)
+		}
+	}
 	for _, post := range who.Posts {
 		p.say("现任：%s", "Post: %s", post)
 	}
@@ -106,8 +111,24 @@ func (p dossierPrinter) area(area api.AreaJSON) {
 		}
 		p.record(area.Code, r)
 	}
+	for _, reg := range area.Registers {
+		p.register(reg)
+	}
 	if area.Past > 0 {
 		p.say("  另有 %d 条在该日不生效（已结束或尚未开始），可用 --as-of 换一天查看", "  %d more are not in force on that day (ended or not yet begun); see another day with --as-of", area.Past)
+	}
+}
+
+// register writes what a department's register says beside the declaration.
+func (p dossierPrinter) register(reg api.RegisterJSON) {
+	p.say("  有关部门登记：%s　%d 条（并列供对照，不作结论）", "  On register: %s, %d rows (to be compared; it concludes nothing)", reg.Label, len(reg.Records))
+	for _, r := range reg.Records {
+		whose := p.t("本人", "the person")
+		if !r.Whose.Self {
+			whose = joinNonEmpty([]string{r.Whose.Relation, r.Whose.Name}, " ")
+		}
+		p.say("   · %s", "   · %s", whose)
+		p.record(reg.Code, r.RecordJSON)
 	}
 }
 

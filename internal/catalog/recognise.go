@@ -49,6 +49,10 @@ func (c *Catalog) score(a *Area, sheet string, header []string) float64 {
 			fields++
 		}
 	}
+	// What a row is about must be said; 姓名 and 身份证 alone make no ledger.
+	if i := a.Index(a.Subject); i >= 0 && !seen[target(i)] {
+		return 0
+	}
 	named := 0.0
 	if sheetNamed(a, sheet) {
 		named = 1
