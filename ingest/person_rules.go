@@ -74,7 +74,8 @@ func (s *Service) managedHigher(ctx context.Context, b *control.Batch, p *plan, 
 }
 
 // checkSums warns where the rows of one person together say more than there
-// can be: the shares of one house over its owners.
+// can be: the shares of one house over its owners. Rows that have ended do not
+// count: a house that goes from husband to wife is held whole by both in turn.
 func (p *plan) checkSums(rows []proposal) {
 	type group struct {
 		person fact.ID
@@ -85,7 +86,7 @@ func (p *plan) checkSums(rows []proposal) {
 	total := map[group]decimal.Decimal{}
 	for _, r := range rows {
 		c := r.from
-		if c.None {
+		if c.None || r.to != fact.NoDay {
 			continue
 		}
 		for i, s := range c.Area.Sums {

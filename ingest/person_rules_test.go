@@ -2,6 +2,7 @@ package ingest_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"qingjian/ingest"
@@ -56,11 +57,15 @@ func TestManagedByAHigherLevel(t *testing.T) {
 func TestSharesOfOneHouse(t *testing.T) {
 	o := officetest.New(t)
 	table := officetest.Table{Name: "房产", Rows: [][]any{
-		{"姓名", "身份证号", "产权人姓名", "产权人与本人关系", "坐落", "建筑面积（㎡）", "房产类型", "房产来源", "取得时间", "所占份额（%）"},
-		{"张三", officetest.Zhang, "张三", "本人", "甲村一号", "90", "住宅", "购买", "2010-06", "60"},
-		{"张三", officetest.Zhang, "王小", "夫", "甲村一号", "90", "住宅", "购买", "2010-06", "50"},
-		{"张三", officetest.Zhang, "张三", "本人", "甲村二号", "80", "住宅", "购买", "2010-07", "100"}}}
+		{"姓名", "身份证号", "产权人姓名", "产权人与本人关系", "坐落", "建筑面积（㎡）", "房产类型", "房产来源", "取得时间", "所占份额（%）", "处置日期"},
+		{"张三", officetest.Zhang, "张三", "本人", "甲村一号", "90", "住宅", "购买", "2010-06", "60", ""},
+		{"张三", officetest.Zhang, "王小", "夫", "甲村一号", "90", "住宅", "购买", "2010-06", "50", ""},
+		{"张三", officetest.Zhang, "张三", "本人", "甲村二号", "80", "住宅", "购买", "2010-07", "100", "2015-07-01"},
+		{"张三", officetest.Zhang, "王小", "夫", "甲村二号", "80", "住宅", "受赠", "2015-07", "100", ""}}}
 	r := o.Publish("2026-01-01", officetest.Roster(officetest.Profile("张三", officetest.Zhang)), table)
-	o.Counts(r, ingest.Counts{Read: 4, Inserted: 4})
+	o.Counts(r, ingest.Counts{Read: 5, Inserted: 5})
 	wants(t, r, "row.sum_exceeds", 3)
+	if n := strings.Count(strings.Join(officetest.Codes(r.Issues), " "), "row.sum_exceeds"); n != 1 {
+		t.Errorf("%d houses held more than whole", n)
+	}
 }

@@ -15,10 +15,12 @@ var (
 	identifier = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 )
 
-// reserved are the physical columns beside the fields (architecture 3).
+// reserved are the physical columns beside the fields (architecture 3) and the
+// names that the store's own reading texts use beside them.
 func reserved() []string {
 	return []string{"person_id", "record_id", "valid_from", "valid_to", "batch_no", "op", "origin", "source_dept",
-		"recorded_at", "source_batch", "src_file", "src_sheet", "src_row", "row_mac"}
+		"recorded_at", "source_batch", "src_file", "src_sheet", "src_row", "row_mac",
+		"area", "payload", "ends", "next_from", "newest_year", "newest_from"}
 }
 
 // Check proves the catalogue whole: every reference resolves, nothing has two
@@ -142,7 +144,10 @@ func (k *checker) uniqueAreas() {
 		}
 		seen[what] = k.a.Code
 	}
-	for _, a := range k.c.All() {
+	all := k.c.All()
+	// An overlay's entries come last, so that they are blamed for a clash.
+	slices.SortStableFunc(all, func(a, b *Area) int { return rank(a.added) - rank(b.added) })
+	for _, a := range all {
 		k.a = a
 		once("code", "code "+a.Code)
 		once("table", "table "+a.Table)
@@ -181,8 +186,13 @@ func (k *checker) area() {
 	}
 	k.inDict("origin", "record_origin", a.Origin)
 	k.inDict("source_dept", "source_dept", a.Dept)
-	if a.Class == AreaClass || a.Class == Statement {
+	switch {
+	case a.Class == AreaClass || a.Class == Statement:
 		k.ofPersons()
+	case a.Group != "":
+		k.bad("group", "group", "只有信息类别和声明有分组", "only areas and statements have a group")
+	case len(a.Scope) > 0:
+		k.bad("scope", "scope", "只有信息类别和声明有适用范围", "only areas and statements have a scope")
 	}
 	k.subject()
 	if a.Anchor {
@@ -247,6 +257,9 @@ func (k *checker) time() {
 	a := k.a
 	if !slices.Contains([]Kind{State, Event, Yearly}, a.Kind) {
 		k.bad("kind", "kind", "kind 应为 state、event 或 yearly", "kind must be state, event or yearly")
+	}
+	if a.Restated && a.Kind != State {
+		k.bad("restated", "restated", "只有 state 类可以重述", "only what is a state can be restated")
 	}
 	if len(a.Key) == 0 {
 		k.bad("key", "key", "应有自然键", "a natural key must be given")

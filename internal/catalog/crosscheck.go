@@ -79,6 +79,7 @@ func crossTests() map[string]crossTest {
 		"effect_end_matches":       {fields: 3, passes: effectEndMatches},
 		"measure_of_form":          {fields: 2, types: []Type{Code}, passes: measureOfForm},
 		"measure_for_category":     {fields: 1, types: []Type{Code}, about: measureForCategory},
+		"measure_for_post":         {fields: 1, types: []Type{Code}, about: measureForPost},
 		"measure_for_party_member": {fields: 1, types: []Type{Code}, about: measureForPartyMember},
 
 		"percent":      {fields: 1, types: []Type{Decimal, Int}, passes: func(_ *rowReader, v []string) bool { return within(v[0], 0, 100) }},

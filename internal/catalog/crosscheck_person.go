@@ -19,8 +19,18 @@ func effectEndMatches(r *rowReader, v []string) bool {
 	if err1 != nil || err2 != nil {
 		return true
 	}
-	off := end.Sub(decided.AddDate(0, e.Months, 0))
+	off := end.Sub(addMonths(decided, e.Months))
 	return -24*time.Hour <= off && off <= 24*time.Hour
+}
+
+// addMonths counts months as an office does: half a year from 31 August ends
+// with February, not in March.
+func addMonths(t time.Time, n int) time.Time {
+	end := t.AddDate(0, n, 0)
+	if end.Day() != t.Day() {
+		return end.AddDate(0, 0, -end.Day())
+	}
+	return end
 }
 
 // measureOfForm: the first form is a matter of talks and criticism; the fourth
@@ -40,9 +50,18 @@ func measureOfForm(r *rowReader, v []string) bool {
 // major demerit alone to those in self-governing organisations and to others in
 // public duty.
 func measureForCategory(p Profile, v []string) bool {
-	heavy := slices.Contains([]string{"34", "35", "36"}, v[0])
-	return !heavy || (p.Category != "C5" && p.Category != "C6")
+	return !heavy(v[0]) || (p.Category != "C5" && p.Category != "C6")
 }
+
+// measureForPost: of those in authorised or entrusted bodies only who holds a
+// post of the civil service, an institution or a state firm can be demoted or
+// removed from it. The profile does not tell, so somebody must look.
+func measureForPost(p Profile, v []string) bool {
+	return !heavy(v[0]) || p.Category != "C2"
+}
+
+// heavy measures are those of the post: demotion, removal, dismissal.
+func heavy(measure string) bool { return slices.Contains([]string{"34", "35", "36"}, measure) }
 
 // measureForPartyMember: party penalties are for members, probationary ones
 // among them.

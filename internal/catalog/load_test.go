@@ -55,7 +55,9 @@ func TestLoadBuiltin(t *testing.T) {
 	if err := c.Check(); err != nil {
 		t.Fatal(err)
 	}
-	for code, fields := range map[string]int{"A01": 14, "A02": 14, "A12": 14, "s_coverage": 6} {
+	for code, fields := range map[string]int{"A01": 14, "A02": 14, "A03": 10, "A04": 10, "A05": 11, "A06": 13, "A07": 11, "A08": 10,
+		"A09": 11, "A10": 11, "A11": 10, "A12": 14, "A13": 11, "A14": 11, "A15": 14, "A16": 12, "A17": 12, "A18": 14, "A19": 12,
+		"A20": 11, "A21": 12, "A22": 14, "A23": 13, "A24": 14, "A25": 14, "A26": 13, "s_coverage": 6} {
 		a := c.Area(code)
 		if a == nil || len(a.Fields) != fields {
 			t.Fatalf("%s: want %d fields, got %v", code, fields, a)
@@ -95,15 +97,17 @@ var want = regexp.MustCompile(`(?m)^# want: (\d+) (catalog\.\w+)$`)
 // its name says; a .bad file names the lines and codes that must be reported.
 func TestBadCatalogues(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.yaml")
-	if err != nil || len(files) < 60 {
+	if err != nil || len(files) < 90 {
 		t.Fatalf("test data is missing: %d files, %v", len(files), err)
 	}
 	for _, file := range files {
 		name := filepath.Base(file)
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			text := testdata(t, name)
 			kind, _, _ := strings.Cut(name, "_")
-			target := map[string]string{"area": "areas/A27.yaml", "dict": "dictionaries/colour.yaml", "patch": "areas/A12.yaml"}[kind]
+			target := map[string]string{"area": "areas/A27.yaml", "dict": "dictionaries/colour.yaml", "patch": "areas/A12.yaml",
+				"register": "registers/f_boat.yaml", "ledger": "ledgers/u_berth.yaml", "prefix": "registers/u_boat.yaml"}[kind]
 			overlay := map[string]string{target: text}
 			if kind == "area" {
 				overlay["dictionaries/colour.yaml"] = testdata(t, "dict_complete.good.yaml")
@@ -147,6 +151,9 @@ func TestBrokenBase(t *testing.T) {
 		"csv without a column":      {"dictionaries/unit.csv", "code,name,level", "code,title,level", "catalog.unknown_key: data/dictionaries/unit.csv:4:"},
 		"csv with a short line":     {"dictionaries/unit.csv", "120118001000,华康街道,township,120118,", "120118001000,华康街道", "catalog.csv: data/dictionaries/unit.csv:6:"},
 		"empty file":                {"dictionaries/sex.yaml", "", "", "catalog.empty_file: data/dictionaries/sex.yaml:1:"},
+		"power without its class":   {"powers.yaml", "class: K01", "class: K99", "catalog.power: data/powers.yaml:18:"},
+		"power decided by nobody":   {"powers.yaml", "decision: villager_representatives", "decision: the_secretary", "catalog.power: data/powers.yaml:24:"},
+		"a power too few":           {"powers.yaml", "    class: K01", "    klass: K01", "catalog.unknown_key: data/powers.yaml:18:"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			base := baseFiles(t)
@@ -169,6 +176,20 @@ func TestBrokenBase(t *testing.T) {
 				t.Errorf("want %q, got %v", tc.want, err)
 			}
 		})
+	}
+}
+
+// TestCoreAreas: none of the areas that every district has may be missing.
+func TestCoreAreas(t *testing.T) {
+	base := baseFiles(t)
+	delete(base, "data/areas/A26.yaml")
+	sub, err := fs.Sub(base, "data")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = loadFrom(sub, nil, "")
+	if err == nil || !strings.Contains(err.Error(), "catalog.area_missing: areas: the area A26 is missing") {
+		t.Errorf("want A26 to be missed, got %v", err)
 	}
 }
 

@@ -45,6 +45,9 @@ func (c *Catalog) overlay(fsys fs.FS, show func(string) string) []error {
 				continue
 			}
 			errs = append(errs, c.loadArea(fsys, show, f)...)
+			if a := c.Area(strings.TrimSuffix(path.Base(f), ".yaml")); a != nil {
+				a.added = true
+			}
 		}
 	}
 	return errs

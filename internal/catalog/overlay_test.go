@@ -68,3 +68,48 @@ func TestOverlay(t *testing.T) {
 		t.Error("labels of the unit tree are wrong")
 	}
 }
+
+// TestOverlayRegisterAndLedger: neither needs Go; both name their subject by a
+// field of their own.
+func TestOverlayRegisterAndLedger(t *testing.T) {
+	c := mustLoad(t, writeOverlay(t, map[string]string{
+		"registers/f_boat.yaml":     testdata(t, "register_complete.good.yaml"),
+		"ledgers/u_berth.yaml":      testdata(t, "ledger_complete.good.yaml"),
+		"registers/f_vehicle.yaml":  "code: f_vehicle\nsheets: [车管所名单]\nfields:\n  - {name: plate_no, aliases: [车牌照]}\n",
+		"dictionaries/country.yaml": "name: country\nextend: true\nlabel: {zh: 国家和地区, en: Country}\nstatus: M\nentries:\n  - {code: USA, aliases: [花旗国]}\n",
+	}))
+	for _, tc := range []struct {
+		code, file     string
+		header, values []string
+		want           Subject
+	}{
+		{"f_boat", "f_boat", []string{"owner_id_no", "boat_no", "agent_id_no"}, []string{"120118190001010005", "津渔01", ""}, Subject{IDNo: "120118190001010005"}},
+		{"f_boat", "船舶登记2026", []string{"船主证件号", "登记船号", "登记日期"}, []string{"120118190001010005", "津渔01", "2020-05-01"}, Subject{IDNo: "120118190001010005"}},
+		{"u_berth", "u_berth", []string{"unit_code", "berth_no", "places"}, []string{"静海镇", "B1", "12"}, Subject{Key: "120118100000"}},
+		{"f_vehicle", "车管所名单", []string{"holder_id_no", "车牌照"}, []string{"120118190001010005", "津A00000"}, Subject{IDNo: "120118190001010005"}},
+	} {
+		a, _ := c.Recognise(tc.file, tc.header)
+		if a == nil || a.Code != tc.code {
+			t.Errorf("%s: recognised as %v", tc.file, a)
+			continue
+		}
+		b, fs := c.Bind(a, tc.header)
+		var cells []Input
+		for _, v := range tc.values {
+			cells = append(cells, text(v))
+		}
+		r, more := b.Record(cells, today)
+		if r.Subject != tc.want || len(append(fs, more...)) > 0 {
+			t.Errorf("%s: %+v, %v %v", tc.file, r.Subject, placed(fs), placed(more))
+		}
+		if c.Docs()["areas/"+tc.code+".md"] == "" {
+			t.Errorf("%s has no page", tc.code)
+		}
+	}
+	if a := c.Area("f_boat"); a.Class != Register || a.About != Person || a.Beside != "A13" || c.Area("u_berth").Class != Ledger {
+		t.Error("the folder decides the class")
+	}
+	if len(c.Areas) != coreAreas {
+		t.Errorf("%d areas", len(c.Areas))
+	}
+}

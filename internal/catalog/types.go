@@ -162,6 +162,7 @@ type Area struct {
 	Sums      []Sum             `yaml:"sums,omitempty" json:"sums,omitempty"`
 
 	byName map[string]int
+	added  bool // by an overlay
 }
 
 // OwnSubject reports whether a field of the row itself names its subject, not
