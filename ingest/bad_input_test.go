@@ -207,11 +207,17 @@ func zipped(t *testing.T, parts map[string]string) []byte {
 // sheetOf makes a workbook of one sheet from the markup of its rows.
 func sheetOf(t *testing.T, rows string) []byte {
 	t.Helper()
+	return sheetWith(t, "", rows)
+}
+
+// sheetWith is sheetOf with markup before the rows.
+func sheetWith(t *testing.T, before, rows string) []byte {
+	t.Helper()
 	const rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 	return zipped(t, map[string]string{
 		"[Content_Types].xml":        `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
 		"xl/workbook.xml":            `<workbook xmlns:r="` + rel + `"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels": `<Relationships><Relationship Id="rId1" Type="` + rel + `/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
-		"xl/worksheets/sheet1.xml":   `<worksheet><sheetData>` + rows + `</sheetData></worksheet>`,
+		"xl/worksheets/sheet1.xml":   `<worksheet>` + before + `<sheetData>` + rows + `</sheetData></worksheet>`,
 	})
 }

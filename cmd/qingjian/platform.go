@@ -122,7 +122,7 @@ func (p *platform) start(ctx context.Context, a *app) error {
 	v := vault.New(ring)
 	p.units = units.New(p.store)
 	p.ingest = ingest.New(ingest.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Objects: obj, Vault: v, Units: p.units,
-		Clock: clock.System, Log: a.log, Limits: sheet.DefaultLimits()})
+		Clock: clock.System, Log: a.log, Limits: sheet.Limits{MaxUnzipped: int64(p.cfg.MaxUnzipped) << 20}})
 	p.archive = archive.New(archive.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Vault: v, Units: p.units, Clock: clock.System})
 	synthetic, err := p.control.Setting(ctx, settingSynthetic)
 	if err != nil {

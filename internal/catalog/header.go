@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -49,7 +50,7 @@ func newVocabulary(a *Area, c *common) *vocabulary {
 }
 
 func headersOf(f *Field) []string {
-	return append([]string{f.Label.ZH, f.Label.EN, f.Name}, f.Aliases...)
+	return slices.Concat([]string{f.Label.ZH, f.Label.EN, f.Name}, f.Aliases, f.Claims)
 }
 
 func (v *vocabulary) addColumn(c column, t target) {

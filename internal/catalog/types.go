@@ -99,6 +99,7 @@ type Field struct {
 	Name        string     `yaml:"name" json:"name"`
 	Label       fault.Text `yaml:"label" json:"label"`
 	Aliases     []string   `yaml:"aliases,omitempty" json:"aliases,omitempty"`
+	Claims      []string   `yaml:"claims,omitempty" json:"claims,omitempty"` // headers taken from the columns that name the person: 证件号码 over passports
 	Type        Type       `yaml:"type" json:"type"`
 	Dict        string     `yaml:"dict,omitempty" json:"dict,omitempty"`
 	Length      int        `yaml:"length,omitempty" json:"length,omitempty"` // most characters of a string

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"qingjian/internal/fault"
@@ -20,6 +21,8 @@ type Config struct {
 	Control    string // "" = SQLite in Data
 	Server     string // address of a running server; then nothing else is opened
 	Lang       string // zh or en
+
+	MaxUnzipped int // MiB that a workbook may unpack to; 0 = 512
 }
 
 // FromEnv gives the defaults with the environment over them.
@@ -28,13 +31,31 @@ func FromEnv(getenv func(string) string) Config {
 		Data: cmp.Or(getenv("QINGJIAN_DATA"), "./data"), KeyFile: getenv("QINGJIAN_KEY_FILE"),
 		Catalog: getenv("QINGJIAN_CATALOG"), ClickHouse: getenv("QINGJIAN_CLICKHOUSE"),
 		Control: getenv("QINGJIAN_CONTROL"), Server: getenv("QINGJIAN_SERVER"),
-		Lang: cmp.Or(getenv("QINGJIAN_LANG"), "zh"),
+		Lang:        cmp.Or(getenv("QINGJIAN_LANG"), "zh"),
+		MaxUnzipped: megabytes(getenv("QINGJIAN_MAX_UNZIPPED")),
 	}
 }
 
+// megabytes reads a number; what is none counts as -1, which Complete refuses.
+func megabytes(s string) int {
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
 // Complete fills in what depends on the data directory. Fault codes
-// config.data, config.key_inside.
+// config.data, config.key_inside, config.max_unzipped.
 func (c Config) Complete() (Config, error) {
+	if c.MaxUnzipped < 0 || c.MaxUnzipped > 1<<20 {
+		return c, fault.New(fault.Invalid, "config.max_unzipped",
+			fault.T("解压上限应为 1 到 1048576 之间的整数（MiB）", "the most that a workbook may unpack to is from 1 to 1048576 MiB")).
+			WithHint(fault.T("留空为 512", "leave it out for 512"))
+	}
 	data, err := filepath.Abs(c.Data)
 	if err != nil {
 		return c, fault.New(fault.Invalid, "config.data",
