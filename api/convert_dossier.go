@@ -51,15 +51,16 @@ type StandingJSON struct {
 
 // DossierJSON is one person's archive.
 type DossierJSON struct {
-	PersonID  string         `json:"person_id"`
-	AsOf      fact.Day       `json:"as_of"`
-	AsKnown   string         `json:"as_known,omitempty" doc:"as asked for; absent means newest"`
-	Watermark WatermarkJSON  `json:"watermark"`
-	Synthetic bool           `json:"synthetic,omitempty"`
-	Revealed  bool           `json:"revealed"`
-	Person    PersonJSON     `json:"person"`
-	Coverage  map[string]int `json:"coverage" doc:"areas by state"`
-	Areas     []AreaJSON     `json:"areas" doc:"every area of the catalogue, in its order"`
+	PersonID   string         `json:"person_id"`
+	AsOf       fact.Day       `json:"as_of"`
+	AsKnown    string         `json:"as_known,omitempty" doc:"as asked for; absent means newest"`
+	Watermark  WatermarkJSON  `json:"watermark"`
+	Synthetic  bool           `json:"synthetic,omitempty"`
+	Revealed   bool           `json:"revealed"`
+	HandedOver bool           `json:"handed_over,omitempty" doc:"a higher level manages the person; nothing but the name is shown"`
+	Person     PersonJSON     `json:"person"`
+	Coverage   map[string]int `json:"coverage" doc:"areas by state"`
+	Areas      []AreaJSON     `json:"areas" doc:"every area of the catalogue, in its order"`
 }
 
 // AreaJSON is one area of a dossier.
@@ -166,7 +167,7 @@ func watermarkJSON(w archive.Watermark) WatermarkJSON {
 func (c Converter) Dossier(d archive.Dossier) DossierJSON {
 	out := DossierJSON{
 		PersonID: d.PersonID.String(), AsOf: d.Axes.AsOf, AsKnown: d.Axes.Known, Watermark: watermarkJSON(d.Axes.Watermark),
-		Synthetic: c.Synthetic, Revealed: d.Revealed, Person: c.person(d.PersonID, d.Profile),
+		Synthetic: c.Synthetic, Revealed: d.Revealed, HandedOver: d.HandedOver, Person: c.person(d.PersonID, d.Profile),
 		Coverage: map[string]int{}, Areas: make([]AreaJSON, len(d.Areas)),
 	}
 	out.Person.Posts = d.Posts

@@ -40,6 +40,9 @@ type Dossier struct {
 	Profile  []Value  // newest known profile, masked as asked; nil when there is none
 	Posts    []string // names of the posts in force, unit first
 
+	// HandedOver: a higher level manages the person on the day. Then nothing but
+	// the name is shown; what came in before that was known stays unread.
+	HandedOver bool
 	Categories []Standing // categories of supervised persons in force, the main one first
 	Duties     []Standing // duties in force: to report, to register documents
 	Areas      []AreaDossier
@@ -152,6 +155,10 @@ func (r *reading) dossier(ctx context.Context) (Dossier, error) {
 	}
 	if err := r.standings(&d); err != nil {
 		return d, err
+	}
+	if d.HandedOver {
+		d.Categories, d.Profile = nil, nameOnly(d.Profile)
+		return d, nil
 	}
 	for _, a := range r.service.Catalog.Areas {
 		area, err := r.area(ctx, a, statements[a.Code])

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"qingjian/internal/catalog"
+	"qingjian/internal/clock"
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
 )
@@ -26,7 +27,7 @@ type HistoryVersion struct {
 }
 
 // History gives all versions of a record, newest first. Fault codes
-// person.unknown, record.unknown, access.not_noted.
+// person.unknown, person.handed_over, record.unknown, access.not_noted.
 func (s *Service) History(ctx context.Context, in HistoryInput) (*catalog.Area, []HistoryVersion, error) {
 	mark, err := s.Control.Watermark(ctx)
 	if err != nil {
@@ -41,6 +42,15 @@ func (s *Service) History(ctx context.Context, in HistoryInput) (*catalog.Area, 
 	}
 	if len(versions) == 0 {
 		return nil, nil, errUnknownPerson()
+	}
+	today := Axes{AsOf: fact.DayOf(s.Clock().In(clock.Office)), Watermark: mark}
+	managed, err := s.managedHigher(ctx, []fact.ID{in.Person}, today)
+	if err != nil {
+		return nil, nil, err
+	}
+	if managed[in.Person] {
+		return nil, nil, fault.New(fault.Denied, "person.handed_over",
+			fault.T("此人由上级管理，本平台不显示其记录", "a higher level manages this person; no record is shown here"))
 	}
 	versions = slices.DeleteFunc(versions, func(v fact.Version) bool { return v.RecordID != in.Record })
 	if len(versions) == 0 {

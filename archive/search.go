@@ -164,7 +164,11 @@ func (s *Service) profiles(ctx context.Context, persons []fact.ID, axes Axes) (m
 		}
 		out[v.PersonID] = shown(anchor, values, false)
 	}
-	return out, nil
+	managed, err := s.managedHigher(ctx, persons, axes)
+	for id := range managed {
+		out[id] = nameOnly(out[id])
+	}
+	return out, err
 }
 
 var errCursor = fault.New(fault.Invalid, "search.cursor", fault.T("翻页标记无效", "the page cursor is not valid")).

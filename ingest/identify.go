@@ -18,9 +18,6 @@ func (s *Service) identify(ctx context.Context, b *control.Batch, p *plan, w uin
 	for i := range p.candidates {
 		p.candidates[i].person = s.subject(&p.candidates[i].Record)
 	}
-	if err := s.passOver(ctx, p, w); err != nil {
-		return err
-	}
 	stored, err := s.storedProfiles(ctx, p, w)
 	if err != nil {
 		return err
@@ -59,7 +56,7 @@ func (s *Service) identify(ctx context.Context, b *control.Batch, p *plan, w uin
 		}
 	}
 	p.candidates = kept
-	return nil
+	return s.passOver(ctx, p, w)
 }
 
 // subject names whom or what a row is about; zero when it names nobody.

@@ -113,3 +113,14 @@ func TestLedger(t *testing.T) {
 	}
 	o.Whole()
 }
+
+// TestChildOfARefusedUnit: a unit whose parent is refused is refused as well.
+func TestChildOfARefusedUnit(t *testing.T) {
+	o := officetest.New(t)
+	r := o.Publish("2026-01-01", officetest.Table{Name: "单位", Rows: [][]any{
+		{"code", "name", "level", "parent_code", "from"},
+		{"990199", "甲区", "district", "", "2020-01-01"},
+		{"990199000", "乙镇", "township", "880000", "2020-01-01"},
+		{"990199001", "丙村", "village", "990199000", "2020-01-01"}}})
+	o.Counts(r, ingest.Counts{Read: 3, Inserted: 1, Rejected: 2})
+}

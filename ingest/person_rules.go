@@ -53,9 +53,6 @@ func (s *Service) managedHigher(ctx context.Context, b *control.Batch, p *plan, 
 			seen[c.person] = true
 			persons = append(persons, c.person)
 		}
-		if c.Area == area && c.Values[area.Index("duty")] == higherManaged && c.Values[area.Index("to_date")] == "" {
-			managed[c.person] = true
-		}
 	}
 	versions, err := s.Store.VersionsOf(ctx, dutyCode, persons, w)
 	if err != nil {
@@ -70,7 +67,25 @@ func (s *Service) managedHigher(ctx context.Context, b *control.Batch, p *plan, 
 			managed[v.PersonID] = true
 		}
 	}
+	// What the batch itself says takes the place of what is stored.
+	for _, c := range p.candidates {
+		if c.Area == area && c.Values[area.Index("duty")] == higherManaged {
+			if managed[c.person], err = inForce(area, c.Values, effective); err != nil {
+				return nil, err
+			}
+		}
+	}
 	return managed, nil
+}
+
+// inForce tells whether a row's own period contains a day.
+func inForce(a *catalog.Area, values []string, on fact.Day) (bool, error) {
+	from, err := fact.ParseDay(values[a.Index(a.ValidFrom)])
+	if err != nil {
+		return false, err
+	}
+	to, err := fact.ParseDay(values[a.Index(a.ValidTo)])
+	return (from == fact.NoDay || from <= on) && (to == fact.NoDay || on < to), err
 }
 
 // checkSums warns where the rows of one person together say more than there

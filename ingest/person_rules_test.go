@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	"qingjian/archive"
 	"qingjian/ingest"
+	"qingjian/internal/fault"
 	"qingjian/internal/officetest"
 )
 
@@ -50,6 +52,32 @@ func TestManagedByAHigherLevel(t *testing.T) {
 	r = o.Publish("2026-01-02", house) // by what is stored
 	o.Counts(r, ingest.Counts{Read: 2, Unchanged: 1, Rejected: 1})
 	o.Whole()
+
+	// What came in before that was known is not shown, nor counted.
+	read := func(day string) archive.Dossier {
+		d, err := o.Archive.Dossier(t.Context(), archive.DossierInput{Person: o.Vault.PersonID(officetest.Zhang), AsOf: day, Actor: "os:auditor"})
+		o.OK(err)
+		return d
+	}
+	if d := read("2026-01-02"); !d.HandedOver || len(d.Areas) != 0 || len(d.Profile) != 1 || d.Profile[0].Value != "张三" || d.Posts != nil {
+		t.Errorf("shown of a person managed higher: %d areas, %d values", len(d.Areas), len(d.Profile))
+	}
+	f, err := o.Archive.Figures(t.Context(), archive.FiguresInput{AsOf: "2026-01-02"})
+	o.OK(err)
+	if f.Totals.Filed != 1 {
+		t.Errorf("%d persons counted, want 李四 alone", f.Totals.Filed)
+	}
+	_, _, err = o.Archive.History(t.Context(), archive.HistoryInput{Person: o.Vault.PersonID(officetest.Zhang), Actor: "os:auditor"})
+	if fault.CodeOf(err) != "person.handed_over" {
+		t.Errorf("the history of a person managed higher: %v", err)
+	}
+	// The duty ends: the batch that says so is believed at once.
+	ended := duties
+	ended.Rows = [][]any{{"姓名", "公民身份号码", "义务种类", "依据文件", "起始日期", "终止日期"}, {"张三", officetest.Zhang, "市管干部", "津组〔2025〕1号", "2025-01-01", "2026-01-10"}}
+	o.Counts(o.Publish("2026-01-15", ended, house), ingest.Counts{Read: 3, Updated: 1, Inserted: 1, Unchanged: 1})
+	if d := read("2026-01-15"); d.HandedOver || len(d.Areas) != 26 {
+		t.Errorf("after the end of the duty: %d areas", len(d.Areas))
+	}
 }
 
 // TestSharesOfOneHouse: the owners' shares of a house are asked about when they

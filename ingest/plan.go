@@ -141,12 +141,16 @@ func (s *Service) propose(b *control.Batch, p *plan) ([]proposal, error) {
 		proposals = append(proposals, r)
 	}
 	p.candidates = nil
+	differ := map[int]bool{} // by the first row of a group
+	for _, same := range byKey {
+		differ[same[0]] = !agree(proposals, same)
+	}
 	kept := proposals[:0]
 	for i, r := range proposals {
 		same := byKey[r.key]
 		first := same[0]
 		switch {
-		case !agree(proposals, same):
+		case differ[first]:
 			p.refuse(r.from, newIssue("row.contradiction", p.place(proposals[other(same, i)], r)))
 		case i != first:
 			p.sheets[r.at.sheet].Rows.Unchanged++

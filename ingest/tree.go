@@ -37,15 +37,31 @@ func (s *Service) checkUnits(ctx context.Context, b *control.Batch, p *plan, w u
 			return err
 		}
 	}
+	// A unit whose parent is refused has none either: check again without it.
 	refused := map[int]bool{}
-	for _, problem := range units.CheckRows(tree, rows) {
-		c, issue := p.candidates[at[problem.Row]], newIssue(problem.Code)
-		switch {
-		case issue.Severity != catalog.SevError:
-			p.note(c, issue)
-		case !refused[at[problem.Row]]:
-			refused[at[problem.Row]] = true
-			p.refuse(c, issue)
+	for more := true; more; {
+		more = false
+		kept, keptAt := make([]units.UnitRow, 0, len(rows)), make([]int, 0, len(rows))
+		for i, k := range at {
+			if !refused[k] {
+				kept, keptAt = append(kept, rows[i]), append(keptAt, k)
+			}
+		}
+		var warnings []func()
+		for _, problem := range units.CheckRows(tree, kept) {
+			k, issue := keptAt[problem.Row], newIssue(problem.Code)
+			switch c := p.candidates[k]; {
+			case issue.Severity != catalog.SevError:
+				warnings = append(warnings, func() { p.note(c, issue) })
+			case !refused[k]:
+				refused[k], more = true, true
+				p.refuse(c, issue)
+			}
+		}
+		if !more {
+			for _, note := range warnings {
+				note()
+			}
 		}
 	}
 	i := -1

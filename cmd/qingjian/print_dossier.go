@@ -31,6 +31,9 @@ func (a *app) printDossier(d api.DossierJSON) {
 	p.head(d.Person)
 	a.say("", "")
 	p.basis(d)
+	if d.HandedOver {
+		p.say("此人由上级管理，本平台只显示姓名；有关材料请按规定报送上级。", "A higher level manages this person; nothing but the name is shown. Hand material up as the rules say.")
+	}
 	for _, area := range d.Areas {
 		p.area(area)
 	}

@@ -95,10 +95,14 @@ func (s *Store) countedPersons(more ...string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	duties, err := s.inForceOf("s_duty", "duty")
+	if err != nil {
+		return "", err
+	}
 	return render("queries/figures/persons", struct {
-		InForce string
-		Fields  []string
-	}{inForce, fields})
+		InForce, Duties string
+		Fields          []string
+	}{inForce, duties, fields})
 }
 
 // inForceOf renders the read rule of an area with some of its columns.

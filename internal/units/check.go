@@ -46,6 +46,7 @@ func CheckRows(tree *Tree, rows []UnitRow) []RowProblem {
 type rowCheck struct {
 	periods map[string][]Node
 	under   map[string][]string // codes that ever stand below one
+	changes []fact.Day          // first days of all periods, ascending
 }
 
 func newRowCheck(tree *Tree, rows []UnitRow) *rowCheck {
@@ -63,8 +64,11 @@ func newRowCheck(tree *Tree, rows []UnitRow) *rowCheck {
 			if below := c.under[p.Parent]; !slices.Contains(below, code) {
 				c.under[p.Parent] = append(below, code)
 			}
+			c.changes = append(c.changes, p.From)
 		}
 	}
+	slices.Sort(c.changes)
+	c.changes = slices.Compact(c.changes)
 	return c
 }
 
@@ -105,15 +109,26 @@ func (c *rowCheck) row(r *UnitRow) []string {
 	return c.named(r, out)
 }
 
-// circle walks up from the row on its first day. A circle begins on the first
-// day of the last of its rows, so that it is found there if nowhere else.
+// circle walks up from the row on its first day, and on every later day of it
+// on which some unit changes: a stored period that begins later may close the
+// circle.
 func (c *rowCheck) circle(r *UnitRow) bool {
+	if c.circleOn(r, r.From) {
+		return true
+	}
+	return slices.ContainsFunc(c.changes, func(day fact.Day) bool {
+		n := standing(c.periods[r.Code], day)
+		return day > r.From && (r.To == fact.NoDay || day < r.To) && n != nil && n.From == r.From && c.circleOn(r, day)
+	})
+}
+
+func (c *rowCheck) circleOn(r *UnitRow, day fact.Day) bool {
 	at := r.Parent
 	for range len(c.periods) + 1 {
 		if at == r.Code {
 			return true
 		}
-		n := standing(c.periods[at], r.From)
+		n := standing(c.periods[at], day)
 		if n == nil {
 			return false
 		}

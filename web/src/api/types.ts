@@ -277,6 +277,7 @@ export interface Dossier {
   watermark?: Watermark;
   synthetic?: boolean;
   revealed: boolean;
+  handed_over?: boolean;
   person: DossierPerson;
   coverage: Record<Coverage, number>;
   areas: DossierArea[];

@@ -94,6 +94,8 @@ export function DossierPage() {
       )}
       {dossier.isError ? (
         <ProblemView error={dossier.error} what="read" onRetry={() => void dossier.refetch()} />
+      ) : dossier.data?.handed_over ? (
+        <Alert type="info" showIcon message={t("dossier.handedOver")} />
       ) : dossier.data ? (
         <div aria-busy={dossier.isPlaceholderData} className={dossier.isPlaceholderData ? "stale" : undefined}>
           <Areas dossier={dossier.data} reveal={reveal} past={view.asKnown !== ""} />
