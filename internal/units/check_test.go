@@ -30,7 +30,7 @@ func TestCheckRows(t *testing.T) {
 		"a unit below itself":                 {nil, []units.UnitRow{row("1", "区", "1", from, "")}, "[0 row.unit_cycle]"},
 		"a circle in the file":                {nil, []units.UnitRow{row("11", "甲", "12", from, ""), row("12", "乙", "11", from, "")}, "[0 row.unit_cycle 1 row.unit_cycle]"},
 		"a circle with the tree":              {history(), []units.UnitRow{row("1", "区", "121", from, "")}, "[0 row.unit_cycle]"},
-		"a circle from a later day on":        {nil, []units.UnitRow{row("1", "区", "", from, ""), row("11", "甲", "1", from, "2024-01-01"), row("11", "甲", "12", "2024-01-01", ""), row("12", "乙", "11", from, "")}, "[2 row.unit_cycle 3 row.unit_level_order]"},
+		"a circle from a later day on":        {nil, []units.UnitRow{row("1", "区", "", from, ""), row("11", "甲", "1", from, "2024-01-01"), row("11", "甲", "12", "2024-01-01", ""), row("12", "乙", "11", from, "")}, "[2 row.unit_cycle 3 row.unit_cycle]"},
 		"no circle, since the old end is cut": {history(), []units.UnitRow{row("12", "云汀镇", "13", from, ""), row("13", "云屿镇", "1", from, "")}, "[0 row.unit_level_order]"},
 		"a town below a village":              {nil, []units.UnitRow{row("1", "区", "", from, ""), row("111", "村", "1", from, ""), row("11", "镇", "111", from, "")}, "[2 row.unit_level_order]"},
 		"a village below a village":           {nil, []units.UnitRow{row("1", "区", "", from, ""), inOrder, row("121", "村", "12", from, "")}, "[2 row.unit_level_order]"},

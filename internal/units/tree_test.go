@@ -172,25 +172,18 @@ func TestEntries(t *testing.T) {
 // TestCircleClosedLater: a circle that only a stored period of later closes is
 // found on the day on which it closes.
 func TestCircleClosedLater(t *testing.T) {
-	on := func(s string) fact.Day {
-		d, err := fact.ParseDay(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return d
-	}
-	tree := NewTree([]Node{
-		{Code: "R", Name: "区", Level: "district", From: on("2010-01-01"), To: fact.NoDay},
-		{Code: "A", Name: "甲", Level: "department", Parent: "R", From: on("2010-01-01"), To: fact.NoDay},
-		{Code: "B", Name: "乙", Level: "department", Parent: "R", From: on("2010-01-01"), To: on("2021-01-01")},
-		{Code: "B", Name: "乙", Level: "department", Parent: "A", From: on("2021-01-01"), To: fact.NoDay},
+	tree := units.NewTree([]units.Node{
+		{Code: "R", Name: "区", Level: "district", From: day("2010-01-01"), To: fact.NoDay},
+		{Code: "A", Name: "甲", Level: "department", Parent: "R", From: day("2010-01-01"), To: fact.NoDay},
+		{Code: "B", Name: "乙", Level: "department", Parent: "R", From: day("2010-01-01"), To: day("2021-01-01")},
+		{Code: "B", Name: "乙", Level: "department", Parent: "A", From: day("2021-01-01"), To: fact.NoDay},
 	}, nil)
-	row := UnitRow{Code: "A", Name: "甲", Level: "department", Parent: "B", From: on("2020-01-01"), To: fact.NoDay}
-	if got := CheckRows(tree, []UnitRow{row}); len(got) == 0 || got[0].Code != Circle {
+	row := units.UnitRow{Code: "A", Name: "甲", Level: "department", Parent: "B", From: day("2020-01-01"), To: fact.NoDay}
+	if got := units.CheckRows(tree, []units.UnitRow{row}); len(got) == 0 || got[0].Code != units.Circle {
 		t.Errorf("a circle from 2021 on: %v", got)
 	}
-	row.To = on("2020-12-31") // it ends before
-	if got := CheckRows(tree, []UnitRow{row}); len(got) > 0 && got[0].Code == Circle {
+	row.To = day("2020-12-31") // it ends before
+	if got := units.CheckRows(tree, []units.UnitRow{row}); len(got) > 0 && got[0].Code == units.Circle {
 		t.Errorf("no circle: %v", got)
 	}
 }
