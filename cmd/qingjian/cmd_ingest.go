@@ -223,6 +223,9 @@ func (a *app) printReceipt(r api.ReceiptJSON) {
 	a.say("合计：读 %d 行，新增 %d，变更 %d，未变化 %d，需更正 %d，待确认 %d",
 		"total: read %d, inserted %d, updated %d, unchanged %d, rejected %d, pending %d",
 		c.Read, c.Inserted, c.Updated, c.Unchanged, c.Rejected, c.Pending)
+	if c.Foreign > 0 {
+		a.say("另有 %d 行与监察对象及其申报的亲属无关，没有留存", "%d rows are about nobody who is supervised or declared kin; they were not kept", c.Foreign)
+	}
 	if r.IssuesTotal == 0 {
 		return
 	}

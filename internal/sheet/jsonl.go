@@ -70,13 +70,8 @@ func (j *jsonLines) findKeys(ctx context.Context) error {
 	}
 	j.names = nil
 	columns := map[string]int{}
-	err := j.lines(ctx, func(_ int, text []byte, object map[string]json.RawMessage) error {
-		for name := range object {
-			if columns[name] == 0 {
-				return j.addKeys(text, columns)
-			}
-		}
-		return nil
+	err := j.lines(ctx, func(line int, text []byte, _ map[string]json.RawMessage) error {
+		return j.addKeys(line, text, columns)
 	})
 	if err == nil {
 		j.columns = columns
@@ -84,8 +79,10 @@ func (j *jsonLines) findKeys(ctx context.Context) error {
 	return err
 }
 
-// addKeys takes up the new keys of an object in their order, which a map lost.
-func (j *jsonLines) addKeys(object []byte, columns map[string]int) error {
+// addKeys takes up the new keys of an object in their order, which a map lost,
+// and refuses one that is there twice: nothing tells which value counts.
+func (j *jsonLines) addKeys(line int, object []byte, columns map[string]int) error {
+	seen := make(map[string]bool, len(columns))
 	in := json.NewDecoder(bytes.NewReader(object))
 	if _, err := in.Token(); err != nil { // the brace
 		return err
@@ -96,6 +93,10 @@ func (j *jsonLines) addKeys(object []byte, columns map[string]int) error {
 			return err
 		}
 		name, _ := key.(string)
+		if seen[name] {
+			return errDamagedFeed(fault.F("第 %d 行有重复的栏目", "line %d has a column twice", line))
+		}
+		seen[name] = true
 		if columns[name] == 0 {
 			if len(j.names) == j.lim.MaxCols {
 				return errTooManyCols(0, j.lim.MaxCols, A1(j.lim.MaxCols+1, 1))

@@ -35,6 +35,7 @@ func TestBadJSONLines(t *testing.T) {
 		{"OverSeveralLines", "{\n\"a\":1\n}", Limits{}, "file.damaged"},
 		{"TwoInALine", `{"a":1}{"a":2}`, Limits{}, "file.damaged"},
 		{"NoObject", `{"a":1}` + "\nnull\n", Limits{}, "file.damaged"},
+		{"ColumnTwice", `{"a":1,"b":2,"a":3}`, Limits{}, "file.damaged"},
 		{"LongLine", `{"a":"` + strings.Repeat("x", maxRecord) + `"}`, Limits{}, "file.damaged"},
 		{"RTF", `{\rtf1 x}`, Limits{}, "file.not_workbook"},
 		{"MaxRows", `{"a":1}` + "\n" + `{"a":1}`, Limits{MaxRows: 2}, "file.too_many_rows"},

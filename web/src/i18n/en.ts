@@ -115,7 +115,7 @@ export const en: Record<Key, string> = {
   "rows.rejected.note": "Not published; correct and import again",
   "rows.pending.note": "Not enough to tell who it is",
   "rows.unit": "rows",
-  "rows.equation": "{read} rows read = {inserted} new + {updated} updated + {unchanged} unchanged + {rejected} to correct + {pending} identity open",
+  "rows.equation": "{read} rows read = {inserted} new + {updated} updated + {unchanged} unchanged + {rejected} to correct + {pending} identity open + {foreign} not concerned",
   "rows.total": "Total",
 
   "check.sheets": "What was recognised",

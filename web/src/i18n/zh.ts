@@ -116,7 +116,7 @@ export const zh = {
   "rows.rejected.note": "不入库，更正后再导入",
   "rows.pending.note": "表中信息不足以认定是谁",
   "rows.unit": "行",
-  "rows.equation": "读取 {read} 行 = 新增 {inserted} + 更新 {updated} + 未变化 {unchanged} + 需更正 {rejected} + 待确认身份 {pending}",
+  "rows.equation": "读取 {read} 行 = 新增 {inserted} + 更新 {updated} + 未变化 {unchanged} + 需更正 {rejected} + 待确认身份 {pending} + 无关未留存 {foreign}",
   "rows.total": "合计",
 
   "check.sheets": "识别结果",
