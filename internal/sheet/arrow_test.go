@@ -86,7 +86,7 @@ func batch(name string) arrow.Record {
 func TestArrow(t *testing.T) {
 	rows := func(row string, name string) []string {
 		return []string{"A" + row + ` text "` + name + `"`, "B" + row + ` text "` + name + `"`, "C" + row + ` text "-120118190001010005"`,
-			"D" + row + ` number "999999999999999"`, "E" + row + ` number "1000000000000000000000"`, "F" + row + ` number "-12345678901234.50"`,
+			"D" + row + ` number "999999999999999"`, "E" + row + ` number "1000000000000000000000"`, "F" + row + ` text "-12345678901234.50"`,
 			"G" + row + ` serial "2020-05-01"`, "H" + row + ` serial "2020-05-01"`, "I" + row + ` serial "2020-05-01T08:00:00"`, "J" + row + ` logic "TRUE"`}
 	}
 	header := []string{"sheet t"}
