@@ -26,12 +26,15 @@ type position struct {
 	row   int
 }
 
-// readAll reads every sheet of every file of the batch. What cannot be read
-// becomes an issue; only failures of the platform itself are errors.
+// readAll reads every sheet of every file of the batch. A file that cannot be
+// read to its end becomes an issue, and nothing of it is imported; only failures
+// of the platform itself are errors.
 func (s *Service) readAll(ctx context.Context, b *control.Batch, p *plan, progress Progress) error {
 	for _, f := range b.Files {
+		before := *p
 		err := s.readFile(ctx, b, f, p, progress)
 		if e, ok := fault.As(err); ok && strings.HasPrefix(e.Code, "file.") {
+			*p = before
 			p.issue(Issue{Code: e.Code, Severity: catalog.SevError, File: f.Name, Message: e.Message, Hint: e.Hint})
 			continue
 		}
