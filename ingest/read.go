@@ -147,6 +147,10 @@ func (r *sheetReader) read(ctx context.Context, book sheet.Workbook) error {
 			counts.Rejected++
 			continue
 		}
+		if l.ragged(row, cells) {
+			r.refuseRagged(row)
+			continue
+		}
 		record, findings := l.binding.Record(cells, today)
 		r.take(record, findings, row.Num)
 		if r.progress != nil {
@@ -171,6 +175,13 @@ func (r *sheetReader) take(record catalog.Record, findings []catalog.Finding, ro
 	}
 	at := position{sheet: r.index, sha: r.file.SHA256, row: row}
 	r.plan.candidates = append(r.plan.candidates, candidate{Record: record, at: at})
+}
+
+func (r *sheetReader) refuseRagged(row sheet.Row) {
+	i := newIssue("row.ragged", row.Fields, r.layout.fields)
+	i.File, i.Sheet, i.Row, i.Area, i.Cell = r.file.Name, r.info.Name, row.Num, r.layout.area.Code, sheet.A1(1, row.Num)
+	r.plan.issue(i)
+	r.counts().Rejected++
 }
 
 // close reports what concerns the sheet as a whole.
