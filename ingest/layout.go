@@ -21,6 +21,7 @@ type layout struct {
 	findings  []catalog.Finding
 	header    []string // text per column
 	headerRow int      // the last row of the header, 1-based
+	fields    int      // of the header's line in a text, else 0
 	merges    []sheet.Range
 }
 
@@ -40,7 +41,7 @@ func findLayout(ctx context.Context, cat *catalog.Catalog, book sheet.Workbook, 
 	bound, score := 0, 0.0
 	// The header is the row, or pair of rows, that names most columns; of equals
 	// the one above, so that a header is not joined with the first data row.
-	try := func(header []string, row int) {
+	try := func(header []string, last sheet.Row) {
 		area, sc := cat.Recognise(info.Name, header)
 		if area == nil {
 			return
@@ -51,12 +52,12 @@ func findLayout(ctx context.Context, cat *catalog.Catalog, book sheet.Workbook, 
 			return
 		}
 		bound, score = n, sc
-		best = &layout{area: area, binding: binding, findings: findings, header: header, headerRow: row, merges: merges}
+		best = &layout{area: area, binding: binding, findings: findings, header: header, headerRow: last.Num, fields: last.Fields, merges: merges}
 	}
 	for i, row := range rows {
-		try(headerTexts(row), row.Num)
+		try(headerTexts(row), row)
 		if i > 0 && rows[i-1].Num == row.Num-1 {
-			try(joinHeader(rows[i-1], row, merges), row.Num)
+			try(joinHeader(rows[i-1], row, merges), row)
 		}
 	}
 	return best, nil
@@ -144,6 +145,13 @@ func (l *layout) dataRow(row sheet.Row, fill *mergeFill) []catalog.Input {
 		return nil
 	}
 	return cells
+}
+
+// ragged reports a line of a text with a separator too many or too few, which
+// moves cells under the wrong columns. Separators at the end of a longer line
+// move nothing.
+func (l *layout) ragged(row sheet.Row, cells []catalog.Input) bool {
+	return l.fields > 0 && (row.Fields < l.fields || len(cells) > l.fields)
 }
 
 func blank(cells []catalog.Input) bool {

@@ -26,12 +26,15 @@ type position struct {
 	row   int
 }
 
-// readAll reads every sheet of every file of the batch. What cannot be read
-// becomes an issue; only failures of the platform itself are errors.
+// readAll reads every sheet of every file of the batch. A file that cannot be
+// read to its end becomes an issue, and nothing of it is imported; only failures
+// of the platform itself are errors.
 func (s *Service) readAll(ctx context.Context, b *control.Batch, p *plan, progress Progress) error {
 	for _, f := range b.Files {
+		before := *p
 		err := s.readFile(ctx, b, f, p, progress)
 		if e, ok := fault.As(err); ok && strings.HasPrefix(e.Code, "file.") {
+			*p = before
 			p.issue(Issue{Code: e.Code, Severity: catalog.SevError, File: f.Name, Message: e.Message, Hint: e.Hint})
 			continue
 		}
@@ -144,6 +147,10 @@ func (r *sheetReader) read(ctx context.Context, book sheet.Workbook) error {
 			counts.Rejected++
 			continue
 		}
+		if l.ragged(row, cells) {
+			r.refuseRagged(row)
+			continue
+		}
 		record, findings := l.binding.Record(cells, today)
 		r.take(record, findings, row.Num)
 		if r.progress != nil {
@@ -168,6 +175,13 @@ func (r *sheetReader) take(record catalog.Record, findings []catalog.Finding, ro
 	}
 	at := position{sheet: r.index, sha: r.file.SHA256, row: row}
 	r.plan.candidates = append(r.plan.candidates, candidate{Record: record, at: at})
+}
+
+func (r *sheetReader) refuseRagged(row sheet.Row) {
+	i := newIssue("row.ragged", row.Fields, r.layout.fields)
+	i.File, i.Sheet, i.Row, i.Area, i.Cell = r.file.Name, r.info.Name, row.Num, r.layout.area.Code, sheet.A1(1, row.Num)
+	r.plan.issue(i)
+	r.counts().Rejected++
 }
 
 // close reports what concerns the sheet as a whole.

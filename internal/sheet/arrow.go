@@ -40,7 +40,7 @@ func (t *table) openArrowFile() error {
 func (t *table) arrowScan(from, to int64) func(context.Context, func(Row) error) error {
 	return func(ctx context.Context, emit func(Row) error) error {
 		alloc := newCappedAllocator(t.lim.MaxUnzipped)
-		messages := &arrowMessages{in: bufio.NewReaderSize(io.NewSectionReader(t.src, from, to-from), bufferSize), left: to - from, alloc: alloc}
+		messages := &arrowMessages{in: bufio.NewReaderSize(io.NewSectionReader(t.src, from, to-from), bufferSize), left: to - from, alloc: alloc, marked: to == t.size}
 		in, err := ipc.NewReaderFromMessageReader(messages, ipc.WithAllocator(alloc))
 		if err != nil {
 			return alloc.blame(err, t.lim)
@@ -66,6 +66,9 @@ type arrowMessages struct {
 	left  int64
 	alloc memory.Allocator
 	last  *ipc.Message
+	// marked says that the end must be marked. On a wire the mark may be left
+	// out; a stream kept as a file would lack it where the rest did not arrive.
+	marked bool
 }
 
 // Message gives the next message, which holds until the call after it, or
@@ -108,7 +111,7 @@ func (m *arrowMessages) Message() (*ipc.Message, error) {
 // length reads what stands before a message; writers older than 0.15 leave the
 // continuation out.
 func (m *arrowMessages) length() (uint32, error) {
-	if m.left == 0 { // the mark of the end may be missing
+	if m.left == 0 && !m.marked {
 		return 0, io.EOF
 	}
 	var word [4]byte

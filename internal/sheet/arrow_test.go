@@ -86,7 +86,7 @@ func batch(name string) arrow.Record {
 func TestArrow(t *testing.T) {
 	rows := func(row string, name string) []string {
 		return []string{"A" + row + ` text "` + name + `"`, "B" + row + ` text "` + name + `"`, "C" + row + ` text "-120118190001010005"`,
-			"D" + row + ` number "999999999999999"`, "E" + row + ` number "1000000000000000000000"`, "F" + row + ` number "-12345678901234.50"`,
+			"D" + row + ` number "999999999999999"`, "E" + row + ` number "1000000000000000000000"`, "F" + row + ` text "-12345678901234.50"`,
 			"G" + row + ` serial "2020-05-01"`, "H" + row + ` serial "2020-05-01"`, "I" + row + ` serial "2020-05-01T08:00:00"`, "J" + row + ` logic "TRUE"`}
 	}
 	header := []string{"sheet t"}
@@ -114,8 +114,8 @@ func TestArrow(t *testing.T) {
 func TestBadArrow(t *testing.T) {
 	for name, data := range arrowBytes(t, []arrow.Record{batch("样本")}) {
 		t.Run(name+"CutOff", func(t *testing.T) {
-			for n := 8; n < len(data)-16; n += 7 {
-				if _, _, err := tryDump(data[:n], Limits{}, false); err != nil && fault.CodeOf(err) != "file.damaged" || err == nil && name == "File" {
+			for n := 9; n < len(data); n++ {
+				if _, _, err := tryDump(data[:n], Limits{}, false); fault.CodeOf(err) != "file.damaged" {
 					t.Fatalf("the first %d bytes give %v", n, err)
 				}
 			}

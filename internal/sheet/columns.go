@@ -166,7 +166,11 @@ func arrowDecimal(v *big.Int, scale int32) (catalog.InputKind, string, bool) {
 	if scale < -most || scale > most {
 		return catalog.Blank, "", false
 	}
-	return catalog.Number, decimal.NewFromBigInt(v, -scale).StringFixed(max(scale, 0)), true
+	kind := catalog.Number
+	if v.CmpAbs(big.NewInt(exactInteger)) > 0 { // the cleaners round numbers to 15 digits, as spreadsheets do
+		kind = catalog.Text
+	}
+	return kind, decimal.NewFromBigInt(v, -scale).StringFixed(max(scale, 0)), true
 }
 
 func arrowFloat(v float64, bits int) (catalog.InputKind, string, bool) {

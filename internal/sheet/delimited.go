@@ -85,7 +85,7 @@ func (t *table) scanDelimited(ctx context.Context, enc encoding, comma rune, emi
 }
 
 func (t *table) record(enc encoding, line int, record []string) (Row, error) {
-	row := Row{Num: line, Cells: make([]Cell, 0, min(len(record), t.lim.MaxCols))}
+	row := Row{Num: line, Fields: len(record), Cells: make([]Cell, 0, min(len(record), t.lim.MaxCols))}
 	var err error
 	for i, text := range record {
 		if !enc.readable([]byte(text)) {

@@ -2,9 +2,11 @@ package sheet
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"github.com/apache/arrow/go/v17/parquet"
+	"github.com/apache/arrow/go/v17/parquet/compress"
 	"github.com/apache/arrow/go/v17/parquet/file"
 
 	"qingjian/internal/catalog"
@@ -31,7 +33,7 @@ func (t *table) scanParquet(ctx context.Context, emit func(Row) error) error {
 	}
 	num := 1
 	for g := range in.NumRowGroups() {
-		group, err := t.openGroup(in, g)
+		group, err := t.openGroup(in, g, alloc)
 		if err != nil {
 			return alloc.blame(err, t.lim)
 		}
@@ -62,6 +64,9 @@ func (t *table) openParquet(alloc *cappedAllocator) (in *file.Reader, names []st
 	if in, err = file.NewParquetReader(io.NewSectionReader(t.src, 0, t.size), file.WithReadProps(props)); err != nil {
 		return nil, nil, err
 	}
+	if err := checkCodecs(in); err != nil {
+		return nil, nil, err
+	}
 	columns := in.MetaData().Schema
 	for i := range columns.NumColumns() {
 		c := columns.Column(i)
@@ -73,6 +78,25 @@ func (t *table) openParquet(alloc *cappedAllocator) (in *file.Reader, names []st
 	return in, names, nil
 }
 
+// checkCodecs refuses a compression that the library lacks: LZ4.
+func checkCodecs(in *file.Reader) error {
+	for g := range in.NumRowGroups() {
+		group := in.MetaData().RowGroup(g)
+		for i := range group.NumColumns() {
+			c, err := group.ColumnChunk(i)
+			if err != nil {
+				return err
+			}
+			if _, err := compress.GetCodec(c.Compression()); err != nil {
+				name := c.Compression().String()
+				return errNotWorkbook(fault.T("这是以 "+name+" 压缩的 Parquet 文件，请改用 Zstandard 或 Snappy",
+					"it is a Parquet file compressed by "+name+"; use Zstandard or Snappy instead"))
+			}
+		}
+	}
+	return nil
+}
+
 // parquetGroup reads one row group.
 type parquetGroup struct {
 	*table
@@ -80,7 +104,7 @@ type parquetGroup struct {
 	left    int64
 }
 
-func (t *table) openGroup(in *file.Reader, index int) (group *parquetGroup, err error) {
+func (t *table) openGroup(in *file.Reader, index int, alloc *cappedAllocator) (group *parquetGroup, err error) {
 	defer recovered(&err)
 	rows := in.RowGroup(index)
 	group = &parquetGroup{table: t, left: rows.NumRows()}
@@ -88,11 +112,15 @@ func (t *table) openGroup(in *file.Reader, index int) (group *parquetGroup, err 
 		return nil, errCutOff()
 	}
 	for i := range in.MetaData().Schema.NumColumns() {
-		column, err := rows.Column(i)
+		pages, err := rows.GetColumnPageReader(i)
 		if err != nil {
 			return nil, err
 		}
-		group.readers = append(group.readers, column)
+		column := in.MetaData().Schema.Column(i)
+		if column.MaxDefinitionLevel() > 0 {
+			pages = &leveled{PageReader: pages}
+		}
+		group.readers = append(group.readers, file.NewColumnReader(column, pages, alloc, in.BufferPool()))
 	}
 	return group, nil
 }
@@ -153,7 +181,9 @@ func drain[T any](c file.ColumnChunkReader, read func(int64, []T, []int16, []int
 	most := c.Descriptor().MaxDefinitionLevel()
 	for done := 0; done < n; {
 		rows, _, err := read(int64(n-done), values, levels, nil)
-		if err != nil {
+		// An error on the way to the next page is only kept, and forgotten by the
+		// next call, which would turn for ever.
+		if err = errors.Join(err, c.Err()); err != nil {
 			return err
 		}
 		if rows <= 0 {

@@ -2,7 +2,10 @@ package sheet
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -157,4 +160,69 @@ func TestBadParquet(t *testing.T) {
 		_, _, err := tryDump(buf.Bytes(), Limits{}, false)
 		wantCode(t, err, "file.damaged")
 	})
+}
+
+// TestForeignFiles reads what ClickHouse wrote (testdata/README.md): by other
+// libraries than ours, with nulls, dictionaries and compression.
+func TestForeignFiles(t *testing.T) {
+	header := `sheet t; A1 text "姓名"; B1 text "公民身份号码"; C1 text "证件"; D1 text "面积"; E1 text "取得时间"; F1 text "登记时刻"; G1 text "份额"; H1 text "本人"; I1 text "年"; J1 text "金额"; K1 text "大"; `
+	want := header + `A2 text "𠮷㼆·样本"; B2 text "120118190001010005"; C2 text "甲"; D2 number "89.50"; E2 serial "1949-10-01"; F2 serial "2020-05-01"; G2 number "33.3"; H2 logic "TRUE"; I2 number "2020"; J2 text "1234567890123456789.25"; K2 text "18446744073709551615"; ` +
+		`A3 text "样本乙"; B3 text "120118190001010006"; I3 number "1999"; J3 number "-0.01"; K3 number "0"; ` +
+		`B4 number "7"; C4 text "甲"; D4 number "-0.25"; E4 serial "2020-02-29"; F4 serial "2020-04-30T23:59:59"; G4 number "0.0000001"; H4 logic "FALSE"; I4 number "0"; J4 number "0.00"; K4 number "12"`
+	for _, name := range []string{"clickhouse-zstd.parquet", "clickhouse-snappy.parquet", "clickhouse-zstd.arrow", "clickhouse-lz4.arrow", "clickhouse-lz4.arrows"} {
+		t.Run(name, func(t *testing.T) {
+			if got := strings.Join(dump(t, foreign(t, name), Limits{}), "; "); got != want {
+				t.Errorf("got  %s\nwant %s", got, want)
+			}
+		})
+	}
+	t.Run("LZ4", func(t *testing.T) {
+		_, _, err := tryDump(foreign(t, "clickhouse-lz4.parquet"), Limits{}, false)
+		wantCode(t, err, "file.not_workbook")
+	})
+	// One bit was enough to make the library turn for ever over a page.
+	t.Run("Flipped", func(t *testing.T) {
+		flip := func(name string, i int, bits byte) {
+			bad := foreign(t, name)
+			bad[i] ^= bits
+			_, _, err := tryDump(bad, Limits{MaxUnzipped: 1 << 20}, false)
+			if err != nil && fault.CodeOf(err) == "internal" {
+				t.Fatalf("%s, byte %d: %v", name, i, err)
+			}
+		}
+		flip("clickhouse-snappy.parquet", 142, 0x01)
+		flip("clickhouse-zstd.parquet", 1273, 0x80)
+		for i := 4; i < 4400; i += 13 {
+			flip("clickhouse-snappy.parquet", i, 0xFF)
+			flip("clickhouse-zstd.parquet", i, 0x80)
+		}
+	})
+}
+
+func foreign(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func TestEnoughLevels(t *testing.T) {
+	for _, c := range []struct {
+		runs []byte
+		want int64
+		ok   bool
+	}{
+		{[]byte{20, 1}, 10, true}, {[]byte{20, 1}, 11, false}, {[]byte{20, 2}, 10, false}, {[]byte{20}, 10, false},
+		{[]byte{3, 0xFF}, 8, true}, {[]byte{3, 0xFF}, 9, false}, {[]byte{5, 0xFF}, 8, true}, {[]byte{3}, 1, false},
+		{[]byte{3, 0xFF, 4, 0}, 10, true}, {[]byte{0}, 1, false}, {[]byte{1}, 1, false}, {nil, 0, true}, {nil, 1, false}, {[]byte{0x80}, 1, false},
+	} {
+		if got := enoughLevels(c.runs, c.want); got != c.ok {
+			t.Errorf("%v for %d: %v", c.runs, c.want, got)
+		}
+	}
+	if sized([]byte{2, 0, 0, 0, 20}) != nil || len(sized([]byte{1, 0, 0, 0, 20, 1})) != 1 || sized([]byte{1}) != nil {
+		t.Error("the length is believed")
+	}
 }

@@ -62,6 +62,7 @@ type Row struct {
 	Num    int // 1-based
 	Hidden bool
 	Cells  []Cell
+	Fields int // of a line of delimited text: into how many fields it is cut, blank ones too; else 0
 }
 
 // Cell is a cell that holds something. A formula without a cached value, or

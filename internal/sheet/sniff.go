@@ -111,12 +111,17 @@ func sniffText(head []byte) (format, error) {
 	return formatDelimited, nil
 }
 
+// isText tells text from other files. A control character may slip into a cell,
+// where the cleaners report it; a file that is no text has many.
 func isText(head []byte) bool {
-	if bytes.IndexByte(head, 0) >= 0 {
-		return false
+	controls := 0
+	for _, c := range head {
+		if c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' {
+			controls++
+		}
 	}
 	_, ok := encodingOf(head)
-	return ok
+	return ok && controls*20 <= len(head)
 }
 
 // sniffZip says what an archive without a workbook is.
