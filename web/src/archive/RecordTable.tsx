@@ -1,8 +1,9 @@
-import { Table } from "antd";
+import { Button, Table } from "antd";
 import type { TableColumnsType } from "antd";
 import type { CatalogField, DossierArea, FactRecord } from "../api/types";
 import { useI18n } from "../i18n";
 import { isNumeric } from "../shared/format";
+import { useFirst } from "../shared/useFirst";
 import { HistoryButton, SourceLine, Value, usePeriod } from "./facts";
 
 /** An area's records as a table; columns are the catalogue's fields that any record fills. */
@@ -19,6 +20,7 @@ export function RecordTable({
 }) {
   const { t, label } = useI18n();
   const period = usePeriod();
+  const { shown, rest, showAll } = useFirst(records, 10);
   const filled = fields.filter((f) => records.some((r) => r.values.some((v) => v.field === f.name)));
   const manyOrigins = new Set(records.map((r) => r.origin)).size > 1;
   const columns: TableColumnsType<FactRecord> = [
@@ -50,13 +52,20 @@ export function RecordTable({
     },
   ];
   return (
-    <Table
-      size="small"
-      rowKey={(r) => `${r.record_id}/${r.valid_from ?? ""}`}
-      columns={columns}
-      dataSource={records}
-      pagination={false}
-      scroll={{ x: "max-content" }}
-    />
+    <>
+      <Table
+        size="small"
+        rowKey={(r) => `${r.record_id}/${r.valid_from ?? ""}`}
+        columns={columns}
+        dataSource={shown}
+        pagination={false}
+        scroll={{ x: "max-content" }}
+      />
+      {rest > 0 && (
+        <Button type="link" size="small" className="no-print" onClick={showAll}>
+          {t("dossier.rest", { n: rest })}
+        </Button>
+      )}
+    </>
   );
 }

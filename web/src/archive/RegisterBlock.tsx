@@ -1,5 +1,7 @@
+import { Button } from "antd";
 import type { CatalogArea, CatalogField, DossierArea, RegisterRecord, RegisterRows } from "../api/types";
 import { useI18n } from "../i18n";
+import { useFirst } from "../shared/useFirst";
 import { SourceLine, Value, usePeriod } from "./facts";
 
 /** Whose row it is: the person's own, or a declared relative's. */
@@ -38,14 +40,20 @@ function Row({ record, fields }: { record: RegisterRecord; fields: CatalogField[
 /** What a department's register says beside the declarations of an area. */
 function Register({ register, fields }: { register: RegisterRows; fields: CatalogField[] }) {
   const { t } = useI18n();
+  const { shown, rest, showAll } = useFirst(register.records, 3);
   return (
     <section className="register" aria-label={register.label}>
       <h4>
         {register.label} <span className="quiet">{t("register.count", { n: register.records.length })}</span>
       </h4>
-      {register.records.map((record) => (
+      {shown.map((record) => (
         <Row key={`${record.record_id}/${record.valid_from ?? ""}`} record={record} fields={fields} />
       ))}
+      {rest > 0 && (
+        <Button type="link" size="small" className="no-print" onClick={showAll}>
+          {t("dossier.rest", { n: rest })}
+        </Button>
+      )}
     </section>
   );
 }

@@ -213,6 +213,7 @@ export const en: Record<Key, string> = {
   "dossier.covered": "{covered} of {required} due areas covered",
   "dossier.past": "{n} more not in force on that day",
   "dossier.handedOver": "A higher level manages this person; nothing but the name is shown. Hand material up as the rules say.",
+  "dossier.rest": "Show the other {n}",
   "dossier.conflict": "Differences",
   "dossier.conflict.note": "The sources differ; please read them side by side.",
   "dossier.origin.count": "{label} {n}",

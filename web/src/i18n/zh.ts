@@ -214,6 +214,7 @@ export const zh = {
   "dossier.covered": "应报 {required} 项，已有 {covered} 项",
   "dossier.past": "另有 {n} 条在该日不生效",
   "dossier.handedOver": "此人由上级管理，本平台只显示姓名；有关材料请按规定报送上级。",
+  "dossier.rest": "显示其余 {n} 条",
   "dossier.conflict": "有不一致",
   "dossier.conflict.note": "不同来源的内容不一致，请分别查看。",
   "dossier.origin.count": "{label} {n}",
