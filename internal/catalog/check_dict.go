@@ -53,6 +53,9 @@ func (k *checker) writings(d *Dict) {
 		owner[dictKey(e.Code)] = e.Code
 	}
 	for _, e := range d.Entries {
+		if e.Heading {
+			continue // it is never written in a cell
+		}
 		mine := map[string]bool{}
 		for i, s := range append([]string{e.Label.ZH, e.Label.EN}, e.Aliases...) {
 			key := dictKey(s)

@@ -20,7 +20,8 @@ type Entry struct {
 	Aliases []string   `json:"aliases,omitempty"`
 	Until   string     `json:"until,omitempty"` // last year of use; never guessed at from a short form
 	Note    fault.Text `json:"note,omitzero"`
-	Months  int        `json:"months,omitempty"` // of a sanction: its period
+	Months  int        `json:"months,omitempty"`  // of a sanction: its period
+	Heading bool       `json:"heading,omitempty"` // only stands above others: no value of a field
 
 	at place
 }
@@ -191,6 +192,9 @@ func (d *Dict) buildIndex() map[string]hits {
 		}
 	}
 	for i, e := range d.Entries {
+		if e.Heading {
+			continue
+		}
 		add(e.Code, rankCode, i)
 		if d.shape.isSilent(e.Label.ZH) {
 			continue
@@ -348,7 +352,7 @@ func (d *Dict) nearest(s string, n int) []string {
 	var all []scored
 	few := len(d.Entries) <= 12
 	for i, e := range d.Entries {
-		if d.shape.isSilent(e.Label.ZH) || e.Until != "" {
+		if e.Heading || d.shape.isSilent(e.Label.ZH) || e.Until != "" {
 			continue
 		}
 		score := 0

@@ -60,6 +60,9 @@ func loadDict(fsys fs.FS, show func(string) string, file string, dicts map[strin
 	if want := strings.TrimSuffix(path.Base(file), ".yaml"); f.Name != want {
 		return []error{problem(src.at("name"), "file_name", "字典名 %q 应与文件名一致", "dictionary name %q must be the file's name", f.Name)}
 	}
+	if f.Name == powerDict {
+		return []error{secondPowers(src.at("name"))}
+	}
 	d := &Dict{Name: f.Name, Title: f.Label, Standard: f.Standard, Status: f.Status, External: f.External,
 		shape: dictShape{f.Path, f.Suffixes, f.Inner, f.Silent}, at: src.at("name"), foreign: f.CSV != ""}
 	for i, e := range f.Entries {

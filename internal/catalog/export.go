@@ -25,7 +25,7 @@ func (c *Catalog) Export(w io.Writer, format string) error {
 		for _, a := range c.All() {
 			parts = append(parts, docs["areas/"+a.Code+".md"])
 		}
-		_, err := io.WriteString(w, strings.Join(append(parts, docs["areas/dictionaries.md"]), "\n"))
+		_, err := io.WriteString(w, strings.Join(append(parts, docs["areas/powers.md"], docs["areas/dictionaries.md"]), "\n"))
 		return err
 	}
 	return fault.New(fault.Invalid, "catalog.format_unknown",
@@ -152,7 +152,11 @@ func (c *Catalog) dictPage() string {
 		}
 		b.WriteString("| code | 名称 | label | 也认的写法 / other writings |\n|---|---|---|---|\n")
 		for _, e := range d.Entries {
-			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", e.Code, cellText(e.Label.ZH), cellText(e.Label.EN), cellText(strings.Join(e.Aliases, "、")))
+			code := "`" + e.Code + "`"
+			if e.Heading {
+				code = e.Code // no value: only stands above others
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", code, cellText(e.Label.ZH), cellText(e.Label.EN), cellText(strings.Join(e.Aliases, "、")))
 		}
 	}
 	return b.String()

@@ -28,7 +28,9 @@ type fieldPatch struct {
 }
 
 // overlay applies a district's folder: areas/*.yaml (and statements/,
-// registers/, ledgers/) change known entries or add whole ones, dictionaries/*.yaml and *.csv replace or extend code lists.
+// registers/, ledgers/) change known entries or add whole ones,
+// dictionaries/*.yaml and *.csv replace or extend code lists, and powers.yaml
+// takes the place of the village power list as a whole.
 func (c *Catalog) overlay(fsys fs.FS, show func(string) string) []error {
 	errs := strangers(fsys, show)
 	for _, f := range list(fsys, "dictionaries", ".yaml") {
@@ -79,8 +81,8 @@ func strangers(fsys fs.FS, show func(string) string) []error {
 		}
 		if !ok {
 			errs = append(errs, problem(place{show(p), 0}, "unknown_file",
-				"覆盖目录中只认 areas、statements、registers、ledgers 下的 *.yaml 和 dictionaries 下的 *.yaml、*.csv",
-				"an overlay holds *.yaml in areas, statements, registers and ledgers, *.yaml and *.csv in dictionaries, and nothing else"))
+				"覆盖目录中只认 areas、statements、registers、ledgers 下的 *.yaml，dictionaries 下的 *.yaml、*.csv，和 powers.yaml",
+				"an overlay holds *.yaml in areas, statements, registers and ledgers, *.yaml and *.csv in dictionaries, powers.yaml, and nothing else"))
 			if d.IsDir() {
 				return fs.SkipDir
 			}
@@ -103,6 +105,10 @@ func (c *Catalog) overlayCSV(fsys fs.FS, show func(string) string) []error {
 			continue
 		}
 		name := strings.TrimSuffix(path.Base(f), ".csv")
+		if name == powerDict {
+			errs = append(errs, secondPowers(place{file: show(f)}))
+			continue
+		}
 		old, ok := c.Dicts[name]
 		if !ok {
 			errs = append(errs, problem(place{show(f), 0}, "unknown_file", "没有名为 %q 的字典", "there is no dictionary %q", name))
