@@ -107,7 +107,10 @@ func (p *plan) checkSums(rows []proposal) {
 		for i, s := range c.Area.Sums {
 			n, err := decimal.NewFromString(c.Values[c.Area.Index(s.Field)])
 			over := firstOf(c, s.Over)
-			if err != nil || over == "" {
+			for _, name := range s.Each {
+				over += "|" + c.Values[c.Area.Index(name)]
+			}
+			if err != nil || firstOf(c, s.Over) == "" {
 				continue
 			}
 			g := group{c.person, c.Area.Code, i, over}

@@ -144,6 +144,11 @@ func (k *checker) sums() {
 				k.bad(p(index("over", j, "")), "field_unknown", "没有字段 %q", "there is no field %q", name)
 			}
 		}
+		for j, name := range s.Each {
+			if k.a.Field(name) == nil {
+				k.bad(p(index("each", j, "")), "field_unknown", "没有字段 %q", "there is no field %q", name)
+			}
+		}
 		if len(s.Over) == 0 || s.Most <= 0 {
 			k.bad(p(""), "sum", "应有 over 字段和大于零的 most", "over and a most above zero must be given")
 		}

@@ -125,10 +125,12 @@ type Check struct {
 }
 
 // Sum is a test over the rows of one person: those that agree in the first of
-// the fields Over that has a value must not add up to more than Most.
+// the fields Over that has a value, and in all fields Each, must not add up to
+// more than Most.
 type Sum struct {
 	Field string  `yaml:"field" json:"field"`
 	Over  KeyPart `yaml:"over" json:"over"`
+	Each  KeyPart `yaml:"each,omitempty" json:"each,omitempty"`
 	Most  int64   `yaml:"most" json:"most"`
 }
 
