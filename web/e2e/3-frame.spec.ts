@@ -33,10 +33,16 @@ test("? shows the keys and Escape closes them", async ({ page }) => {
 
 test("synthetic data say so on every page", async ({ page }) => {
   const meta = (await (await page.request.get("/api/v1/meta")).json()) as { synthetic: boolean };
-  for (const path of ["/import", "/archive"]) {
+  for (const path of ["/import", "/archive", "/archive/units", "/archive/figures"]) {
     await page.goto(path);
     await expect(page.getByTestId("watermark")).not.toBeEmpty();
     await expect(page.locator(".synthetic")).toHaveCount(meta.synthetic ? 1 : 0);
+    // On paper the frame is gone, the mark is not.
+    await page.emulateMedia({ media: "print" });
+    const across = page.locator(".print-watermark");
+    await expect(across).toBeVisible();
+    if (meta.synthetic) await expect(across).toContainText("合成数据");
+    await page.emulateMedia({ media: "screen" });
   }
 });
 

@@ -2,13 +2,13 @@ import { FolderOpenOutlined, ImportOutlined, QuestionCircleOutlined, SearchOutli
 import { Button, Input, Layout, Skeleton, Tag } from "antd";
 import type { InputRef } from "antd";
 import { Suspense, useEffect, useRef, useState } from "react";
-import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigate, useNavigation } from "react-router";
+import { NavLink, Outlet, ScrollRestoration, useLocation, useMatches, useNavigate, useNavigation } from "react-router";
 import { useMeta } from "../api/queries";
 import { termsOf, useSearchState } from "../archive/searchState";
 import { useI18n } from "../i18n";
 import type { Key } from "../i18n";
 import { count } from "../shared/format";
-import { useWatermarkText } from "../shared/watermark";
+import { PrintWatermark, useWatermarkText } from "../shared/watermark";
 import { KeysHelp } from "./KeysHelp";
 
 /** The doors that exist; a door appears with its first real page. */
@@ -109,6 +109,15 @@ function BottomLine() {
   );
 }
 
+/** What a page is kept by: its address, or its route where it keeps its own place (a tree's). */
+function usePageKey(): string {
+  const { pathname } = useLocation();
+  const matches = useMatches();
+  const last = matches[matches.length - 1];
+  const keeps = (last?.handle as { keepsPlace?: boolean } | undefined)?.keepsPlace;
+  return keeps ? (last?.id ?? pathname) : pathname;
+}
+
 /** The frame around every page: doors, search, language, bottom line. */
 export function Frame() {
   const { t, lang, setLang } = useI18n();
@@ -116,7 +125,7 @@ export function Frame() {
   const [keys, setKeys] = useState(false);
   const box = useRef<InputRef>(null);
   const main = useRef<HTMLElement>(null);
-  const { pathname } = useLocation();
+  const pageKey = usePageKey();
   const navigation = useNavigation();
   const [focusFind] = useState(() => () => box.current?.focus({ cursor: "all" }));
   const [showKeys] = useState(() => () => setKeys(true));
@@ -158,13 +167,14 @@ export function Frame() {
       </Layout.Header>
       <Layout hasSider className="middle">
         <Doors />
-        <main id="main" ref={main} tabIndex={-1} key={pathname} aria-busy={navigation.state !== "idle"}>
+        <main id="main" ref={main} tabIndex={-1} key={pageKey} aria-busy={navigation.state !== "idle"}>
           <Suspense fallback={<Skeleton active />}>
             <Outlet />
           </Suspense>
         </main>
       </Layout>
       <BottomLine />
+      <PrintWatermark />
       <KeysHelp open={keys} onClose={() => setKeys(false)} />
       <ScrollRestoration />
     </Layout>

@@ -28,6 +28,7 @@ export function createRouter() {
             },
             {
               path: "archive/units/:code?",
+              handle: { keepsPlace: true }, // another unit is another place in the same tree
               lazy: async () => ({ Component: (await import("../archive/UnitsPage")).UnitsPage }),
             },
             {

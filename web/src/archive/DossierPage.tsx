@@ -7,7 +7,7 @@ import { useI18n } from "../i18n";
 import { ProblemView } from "../shared/ProblemView";
 import { today } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
-import { PrintWatermark, useWatermark } from "../shared/watermark";
+import { useWatermark } from "../shared/watermark";
 import { AreaNav } from "./AreaNav";
 import { AreaSection } from "./AreaSection";
 import { HistoryDrawer } from "./HistoryDrawer";
@@ -103,7 +103,6 @@ export function DossierPage() {
       ) : (
         <Skeleton active paragraph={{ rows: 8 }} />
       )}
-      <PrintWatermark />
     </>
   );
 }

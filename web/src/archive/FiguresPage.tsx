@@ -9,7 +9,7 @@ import { useI18n } from "../i18n";
 import { ProblemView } from "../shared/ProblemView";
 import { count, today } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
-import { PrintWatermark, useWatermark } from "../shared/watermark";
+import { useWatermark } from "../shared/watermark";
 import { ArchiveNav } from "./ArchiveNav";
 import { treeOf } from "./unitTree";
 import type { TreeUnit } from "./unitTree";
@@ -210,7 +210,6 @@ export function FiguresPage() {
           </Card>
         </div>
       )}
-      <PrintWatermark />
     </>
   );
 }

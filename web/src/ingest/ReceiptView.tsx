@@ -5,7 +5,6 @@ import { useIssues } from "../api/queries";
 import type { Receipt } from "../api/types";
 import { useI18n } from "../i18n";
 import { bytes, instant } from "../shared/format";
-import { PrintWatermark } from "../shared/watermark";
 import { AreasTable } from "./AreasTable";
 import { Severity } from "./CauseList";
 import { Counts } from "./Counts";
@@ -25,7 +24,6 @@ function Sheet({ receipt, synthetic }: { receipt: Receipt; synthetic: boolean })
   ];
   return (
     <Card className="gap receipt">
-      <PrintWatermark />
       <header className="receipt-head">
         <h2>{t("receipt.title")}</h2>
         {synthetic && <span className="quiet">{t("app.synthetic")}</span>}
