@@ -1,16 +1,15 @@
-import { Button, Card, Empty, Form, Input, Select, Table } from "antd";
+import { Button, Card, Empty, Form, Input, Select } from "antd";
 import { useEffect } from "react";
 import type { KeyboardEvent } from "react";
-import { Link, useNavigate, useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { useCatalog, useDictionary, useMeta, useSearch } from "../api/queries";
 import type { SearchInput } from "../api/types";
 import { useI18n } from "../i18n";
 import { ProblemView } from "../shared/ProblemView";
-import { openable } from "../shared/rowKeys";
 import { useTitle } from "../shared/useTitle";
 import { useWatermark } from "../shared/watermark";
 import { ArchiveNav } from "./ArchiveNav";
-import { usePersonColumns } from "./personColumns";
+import { PersonTable } from "./PersonTable";
 import { useSearchState } from "./searchState";
 
 interface Conditions {
@@ -134,8 +133,6 @@ function Start() {
 
 function Results({ input }: { input: SearchInput }) {
   const { t } = useI18n();
-  const navigate = useNavigate();
-  const columns = usePersonColumns();
   const search = useSearch(input);
   const pages = search.data?.pages ?? [];
   const items = pages.flatMap((page) => page.items);
@@ -161,35 +158,20 @@ function Results({ input }: { input: SearchInput }) {
         </span>
       }
     >
-      <Table
-        size="small"
-        rowKey="person_id"
-        columns={columns}
-        dataSource={items}
-        loading={search.isPending}
-        pagination={false}
-        locale={{
-          emptyText: search.isPending ? " " : (
-            <Empty
-              image={Empty.PRESENTED_IMAGE_SIMPLE}
-              description={
-                <>
-                  <strong>{t("search.none")}</strong>
-                  <p className="quiet">{t("search.none.text")}</p>
-                </>
-              }
-            />
-          ),
-        }}
-        onRow={(person) =>
-          openable(() => void navigate(`/archive/${person.person_id}`), `${t("search.open")} ${person.name}`)
+      <PersonTable
+        search={search}
+        emptyText={
+          <Empty
+            image={Empty.PRESENTED_IMAGE_SIMPLE}
+            description={
+              <>
+                <strong>{t("search.none")}</strong>
+                <p className="quiet">{t("search.none.text")}</p>
+              </>
+            }
+          />
         }
       />
-      {search.hasNextPage && (
-        <Button className="gap-top" loading={search.isFetchingNextPage} onClick={() => void search.fetchNextPage()}>
-          {t("common.more")}
-        </Button>
-      )}
     </Card>
   );
 }

@@ -1,12 +1,11 @@
-import { Breadcrumb, Button, Card, Checkbox, Skeleton, Table } from "antd";
+import { Breadcrumb, Card, Checkbox, Skeleton } from "antd";
 import { useState } from "react";
-import { Link, useNavigate } from "react-router";
+import { Link } from "react-router";
 import { useSearch, useUnit } from "../api/queries";
 import type { UnitFile } from "../api/types";
 import { useI18n } from "../i18n";
 import { ProblemView } from "../shared/ProblemView";
-import { openable } from "../shared/rowKeys";
-import { usePersonColumns } from "./personColumns";
+import { PersonTable } from "./PersonTable";
 
 function Facts({ unit }: { unit: UnitFile }) {
   const { t } = useI18n();
@@ -76,11 +75,8 @@ function Organs({ unit }: { unit: UnitFile }) {
 
 function People({ code, asOf }: { code: string; asOf: string }) {
   const { t } = useI18n();
-  const navigate = useNavigate();
   const [subtree, setSubtree] = useState(false);
-  const columns = usePersonColumns();
   const search = useSearch({ unit: code, subtree: subtree || undefined, as_of: asOf });
-  const items = search.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Card
       size="small"
@@ -94,24 +90,11 @@ function People({ code, asOf }: { code: string; asOf: string }) {
       {search.isError ? (
         <ProblemView error={search.error} what="read" onRetry={() => void search.refetch()} />
       ) : (
-        <Table
-          size="small"
-          rowKey="person_id"
-          columns={columns}
-          dataSource={items}
-          loading={search.isPending}
-          pagination={false}
-          scroll={{ x: "max-content" }}
-          locale={{ emptyText: <span className="quiet">{search.isPending ? " " : t("unit.people.none")}</span> }}
-          onRow={(person) =>
-            openable(() => void navigate(`/archive/${person.person_id}`), `${t("search.open")} ${person.name}`)
-          }
+        <PersonTable
+          wide
+          search={search}
+          emptyText={<span className="quiet">{t("unit.people.none")}</span>}
         />
-      )}
-      {search.hasNextPage && (
-        <Button className="gap-top" loading={search.isFetchingNextPage} onClick={() => void search.fetchNextPage()}>
-          {t("common.more")}
-        </Button>
       )}
     </Card>
   );
