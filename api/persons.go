@@ -102,9 +102,10 @@ func (s *server) history(ctx context.Context, req *historyRequest) (*historyResp
 	}
 	out := &historyResponse{}
 	out.Body.RecordID, out.Body.Area = req.RecordID, area.Code
+	c := s.convert(ctx)
 	out.Body.Versions = make([]VersionJSON, len(versions))
 	for i, v := range versions {
-		out.Body.Versions[i] = s.convert(ctx).version(v)
+		out.Body.Versions[i] = c.version(v)
 	}
 	return out, nil
 }

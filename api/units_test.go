@@ -1,7 +1,6 @@
 package api_test
 
 import (
-	"encoding/csv"
 	"os"
 	"slices"
 	"testing"
@@ -10,27 +9,14 @@ import (
 	"qingjian/internal/officetest"
 )
 
-// publicTree is the real district's tree as a sheet.
-func publicTree(t *testing.T) officetest.Table {
+// publicTree is the real district's tree, as it is imported.
+func publicTree(t *testing.T) officetest.File {
 	t.Helper()
-	f, err := os.Open("../fixtures/jinghai/units.csv")
+	content, err := os.ReadFile("../fixtures/jinghai/units.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	records, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	table := officetest.Table{Name: "单位"}
-	for _, r := range records {
-		row := make([]any, len(r))
-		for i, c := range r {
-			row[i] = c
-		}
-		table.Rows = append(table.Rows, row)
-	}
-	return table
+	return officetest.File{Name: "units.csv", Body: content}
 }
 
 func sheetOf(name string, rows ...[]any) officetest.Table {
@@ -41,14 +27,16 @@ func sheetOf(name string, rows ...[]any) officetest.Table {
 // one unit.
 func TestUnits(t *testing.T) {
 	s := newServer(t)
-	if r := s.Publish("2026-01-01", publicTree(t)); r.Rows.Rejected+r.Rows.Pending > 0 || r.Rows.Inserted != r.Rows.Read {
+	r, err := s.Confirm(t.Context(), s.BringFiles("2026-01-01", publicTree(t)), "", nil)
+	s.OK(err)
+	if r.Rows.Rejected+r.Rows.Pending > 0 || r.Rows.Inserted != r.Rows.Read {
 		t.Fatalf("the real tree does not load: %+v %v", r.Rows, officetest.Codes(r.Issues))
 	}
 	s.Publish("2026-02-01",
 		sheetOf("单位", []any{"code", "name", "level", "parent_code", "from"}, []any{"120118102000", "独流新镇", "township", "120118", "2026-02-01"}),
 		sheetOf("单位变更", []any{"变更类型", "单位编码", "变更日期", "变更后单位编码", "文号"}, []any{"更名", "120118102000", "2026-02-01", "120118102000", "静政〔2026〕1号"}))
 	// The old name is still understood.
-	r := s.Publish("2026-02-02", officetest.Roster(officetest.Profile("张三", zhang), officetest.Profile("李四", li, "C1", "独流新镇", "在职", "")))
+	r = s.Publish("2026-02-02", officetest.Roster(officetest.Profile("张三", zhang), officetest.Profile("李四", li, "C1", "独流新镇", "在职", "")))
 	if r.Rows.Inserted != 2 {
 		t.Fatalf("a roster with the old and the new name: %+v %v", r.Rows, officetest.Codes(r.Issues))
 	}

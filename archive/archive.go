@@ -15,13 +15,17 @@ import (
 	"qingjian/internal/control"
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
+	"qingjian/internal/identity"
 	"qingjian/internal/store"
 	"qingjian/internal/units"
 	"qingjian/internal/vault"
 )
 
 // Service reads the archive. It is safe for concurrent use.
-type Service struct{ Options }
+type Service struct {
+	Options
+	identity *identity.Resolver
+}
 
 // Options are what a Service works on.
 type Options struct {
@@ -34,7 +38,9 @@ type Options struct {
 }
 
 // New returns a service.
-func New(o Options) *Service { return &Service{o} }
+func New(o Options) *Service {
+	return &Service{Options: o, identity: identity.New(o.Catalog, o.Store, o.Vault)}
+}
 
 // Watermark is the newest batch that a reading rests on, and when it was
 // committed.

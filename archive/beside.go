@@ -37,11 +37,8 @@ type RegisterRecord struct {
 	Kin *Kin // whose row it is; nil for the person's own
 }
 
-// The statements that a person's standing rests on.
-const (
-	categoryCode = "s_category"
-	dutyCode     = "s_duty"
-)
+// categoryCode is the statement of the categories that a person belongs to.
+const categoryCode = "s_category"
 
 // standings reads categories and duties. Without a statement the category of
 // the profile counts.
@@ -62,41 +59,14 @@ func (r *reading) standings(d *Dossier) error {
 		}
 		return 0
 	})
-	d.Duties, err = r.standing(dutyCode, "duty")
-	d.HandedOver = slices.ContainsFunc(d.Duties, func(s Standing) bool { return s.Code == higherManaged })
+	d.Duties, err = r.standing(catalog.DutyCode, "duty")
+	d.HandedOver = slices.ContainsFunc(d.Duties, func(s Standing) bool { return s.Code == catalog.HigherManaged })
 	return err
 }
-
-// higherManaged is the duty of those whom a higher level manages (检举控告工作规则
-// Art 15): nothing is kept or computed of them here but the name.
-const higherManaged = "higher_level_managed"
 
 // nameOnly leaves the name of a profile.
 func nameOnly(profile []Value) []Value {
 	return slices.DeleteFunc(slices.Clone(profile), func(v Value) bool { return v.Field.Name != "name" })
-}
-
-// managedHigher gives those of some persons whom a higher level manages.
-func (s *Service) managedHigher(ctx context.Context, persons []fact.ID, axes Axes) (map[fact.ID]bool, error) {
-	out := map[fact.ID]bool{}
-	a := s.Catalog.Area(dutyCode)
-	if a == nil {
-		return out, nil
-	}
-	versions, err := s.Store.VersionsOf(ctx, dutyCode, persons, axes.Watermark.No)
-	if err != nil {
-		return nil, err
-	}
-	for _, v := range fact.InForce(a.Kind, versions, axes.AsOf, axes.Watermark.No) {
-		values, err := s.Vault.Open(a, &v)
-		if err != nil {
-			return nil, err
-		}
-		if values[a.Index("duty")] == higherManaged {
-			out[v.PersonID] = true
-		}
-	}
-	return out, nil
 }
 
 func (r *reading) standing(code, field string) ([]Standing, error) {

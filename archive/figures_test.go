@@ -12,9 +12,7 @@ import (
 // retired, two who look like one.
 func TestFigures(t *testing.T) {
 	o := newOffice(t)
-	twin := officetest.IDNo(1)
-	other := "120223" + twin[6:17]
-	other += checkSign(other)
+	twin, other := officetest.IDNo(1), officetest.IDNoIn("120223", 1)
 	o.Publish("2026-01-01",
 		officetest.Roster(
 			officetest.Profile("张三", zhang),
@@ -52,14 +50,4 @@ func TestFigures(t *testing.T) {
 	if len(before.Units) != 0 || before.Totals.Filed != 0 {
 		t.Errorf("the day before nobody is on file, got %+v", before.Units)
 	}
-}
-
-// checkSign is the last sign of an identity number (GB 11643).
-func checkSign(body string) string {
-	weight, sum := 1, 0
-	for i := len(body) - 1; i >= 0; i-- {
-		weight = weight * 2 % 11
-		sum += int(body[i]-'0') * weight
-	}
-	return string("10X98765432"[sum%11])
 }

@@ -43,8 +43,8 @@ func (s *Service) History(ctx context.Context, in HistoryInput) (*catalog.Area, 
 	if len(versions) == 0 {
 		return nil, nil, errUnknownPerson()
 	}
-	today := Axes{AsOf: fact.DayOf(s.Clock().In(clock.Office)), Watermark: mark}
-	managed, err := s.managedHigher(ctx, []fact.ID{in.Person}, today)
+	today := fact.DayOf(s.Clock().In(clock.Office))
+	managed, err := s.identity.ManagedHigher(ctx, []fact.ID{in.Person}, today, mark.No)
 	if err != nil {
 		return nil, nil, err
 	}

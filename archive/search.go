@@ -164,7 +164,7 @@ func (s *Service) profiles(ctx context.Context, persons []fact.ID, axes Axes) (m
 		}
 		out[v.PersonID] = shown(anchor, values, false)
 	}
-	managed, err := s.managedHigher(ctx, persons, axes)
+	managed, err := s.identity.ManagedHigher(ctx, persons, axes.AsOf, axes.Watermark.No)
 	for id := range managed {
 		out[id] = nameOnly(out[id])
 	}

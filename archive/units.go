@@ -1,12 +1,9 @@
 package archive
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"qingjian/internal/catalog"
-	"qingjian/internal/fact"
 	"qingjian/internal/fault"
 	"qingjian/internal/store"
 	"qingjian/internal/units"
@@ -149,25 +146,12 @@ func (s *Service) organs(ctx context.Context, out *UnitFile) error {
 	if err != nil {
 		return err
 	}
-	type staff struct{ fullTime, all map[fact.ID]bool }
-	byOrgan := map[string]staff{}
-	for _, p := range posts {
-		st, ok := byOrgan[p.Organ]
-		if !ok {
-			st = staff{map[fact.ID]bool{}, map[fact.ID]bool{}}
-			byOrgan[p.Organ] = st
-		}
-		st.all[p.Person] = true
-		if slices.Contains(units.FullTimeRoles(), p.Role) {
-			st.fullTime[p.Person] = true
-		}
-	}
+	roster := units.NewRoster(posts)
 	for _, o := range organs {
 		if o.Unit == out.Unit.Code {
-			out.Organs = append(out.Organs, UnitOrgan{o, len(byOrgan[o.Code].fullTime), len(byOrgan[o.Code].all)})
+			out.Organs = append(out.Organs, UnitOrgan{o, roster.Count(o.Code, units.FullTimeRoles()...), roster.Count(o.Code)})
 		}
 	}
-	slices.SortFunc(out.Organs, func(a, b UnitOrgan) int { return cmp.Compare(a.Code, b.Code) })
 	return nil
 }
 

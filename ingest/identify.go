@@ -18,12 +18,13 @@ func (s *Service) identify(ctx context.Context, b *control.Batch, p *plan, w uin
 	for i := range p.candidates {
 		p.candidates[i].person = s.subject(&p.candidates[i].Record)
 	}
-	stored, err := s.storedProfiles(ctx, p, w)
+	persons := p.persons()
+	stored, err := s.identity.Profiles(ctx, persons, w)
 	if err != nil {
 		return err
 	}
 	inBatch := s.settleProfiles(p, stored)
-	managed, err := s.managedHigher(ctx, b, p, w)
+	managed, err := s.managedHigher(ctx, b, p, persons, w)
 	if err != nil {
 		return err
 	}
@@ -70,15 +71,15 @@ func (s *Service) subject(r *catalog.Record) fact.ID {
 	return fact.ID{}
 }
 
-// storedProfiles gives what is on file of the batch's persons.
-func (s *Service) storedProfiles(ctx context.Context, p *plan, w uint64) (map[fact.ID]identity.Profile, error) {
+// persons gives the persons whom the batch's rows are about, each once.
+func (p *plan) persons() []fact.ID {
 	persons := map[fact.ID]bool{}
 	for _, c := range p.candidates {
 		if !c.person.IsZero() && c.Area.About == catalog.Person {
 			persons[c.person] = true
 		}
 	}
-	return s.identity.Profiles(ctx, slices.Collect(maps.Keys(persons)), w)
+	return slices.Collect(maps.Keys(persons))
 }
 
 // settleProfiles decides on the batch's own profile rows and gives the profiles

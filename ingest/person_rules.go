@@ -27,50 +27,21 @@ func (p *plan) suits(c candidate, who identity.Profile) bool {
 	return errors == 0
 }
 
-// The statement of a person's duties, and the one that takes him out of this
-// platform: of whom a higher level manages nothing is kept but the name.
-const (
-	dutyCode      = "s_duty"
-	higherManaged = "higher_level_managed"
-)
-
 // managedHigher gives the batch's persons whom a higher level manages on the
 // batch's day, by what is stored and by the batch's own statements.
-func (s *Service) managedHigher(ctx context.Context, b *control.Batch, p *plan, w uint64) (map[fact.ID]bool, error) {
-	managed := map[fact.ID]bool{}
-	area := s.Catalog.Area(dutyCode)
-	if area == nil {
-		return managed, nil
-	}
+func (s *Service) managedHigher(ctx context.Context, b *control.Batch, p *plan, persons []fact.ID, w uint64) (map[fact.ID]bool, error) {
 	effective, err := fact.ParseDay(b.EffectiveDate)
 	if err != nil {
 		return nil, err
 	}
-	var persons []fact.ID
-	seen := map[fact.ID]bool{}
-	for _, c := range p.candidates {
-		if c.Area.About == catalog.Person && !c.person.IsZero() && !seen[c.person] {
-			seen[c.person] = true
-			persons = append(persons, c.person)
-		}
-	}
-	versions, err := s.Store.VersionsOf(ctx, dutyCode, persons, w)
+	managed, err := s.identity.ManagedHigher(ctx, persons, effective, w)
 	if err != nil {
 		return nil, err
 	}
-	for _, v := range fact.InForce(area.Kind, versions, effective, w) {
-		values, err := s.Vault.Open(area, &v)
-		if err != nil {
-			return nil, err
-		}
-		if values[area.Index("duty")] == higherManaged {
-			managed[v.PersonID] = true
-		}
-	}
 	// What the batch itself says takes the place of what is stored.
 	for _, c := range p.candidates {
-		if c.Area == area && c.Values[area.Index("duty")] == higherManaged {
-			if managed[c.person], err = inForce(area, c.Values, effective); err != nil {
+		if c.Area.Code == catalog.DutyCode && c.Values[c.Area.Index("duty")] == catalog.HigherManaged {
+			if managed[c.person], err = inForce(c.Area, c.Values, effective); err != nil {
 				return nil, err
 			}
 		}

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"slices"
 
 	"qingjian/internal/catalog"
 	"qingjian/internal/control"
@@ -11,18 +10,9 @@ import (
 )
 
 // checkUnits looks at the tree that the batch's units would make of the stored
-// one, and refuses those that cannot stand in it.
+// one, and refuses those that cannot stand in it. A unit whose parent is refused
+// has none either, so it looks again until all that are left can stand.
 func (s *Service) checkUnits(ctx context.Context, b *control.Batch, p *plan, w uint64) error {
-	area := s.Catalog.Area(units.UnitLedger)
-	var at []int // indexes into p.candidates
-	for i, c := range p.candidates {
-		if c.Area == area {
-			at = append(at, i)
-		}
-	}
-	if len(at) == 0 {
-		return nil
-	}
 	tree, err := s.Units.Tree(ctx, w)
 	if err != nil {
 		return err
@@ -31,45 +21,58 @@ func (s *Service) checkUnits(ctx context.Context, b *control.Batch, p *plan, w u
 	if err != nil {
 		return err
 	}
-	rows := make([]units.UnitRow, len(at))
-	for i, k := range at {
-		if rows[i], err = unitRow(area, p.candidates[k].Values, effective); err != nil {
+	for more := true; more; {
+		if more, err = p.refuseUnits(tree, effective); err != nil {
 			return err
 		}
 	}
-	// A unit whose parent is refused has none either: check again without it.
-	refused := map[int]bool{}
-	for more := true; more; {
-		more = false
-		kept, keptAt := make([]units.UnitRow, 0, len(rows)), make([]int, 0, len(rows))
-		for i, k := range at {
-			if !refused[k] {
-				kept, keptAt = append(kept, rows[i]), append(keptAt, k)
-			}
+	return nil
+}
+
+// refuseUnits refuses the units that cannot stand and reports whether there
+// were any; when all can, it notes what is odd about them.
+func (p *plan) refuseUnits(tree *units.Tree, effective fact.Day) (bool, error) {
+	var rows []units.UnitRow
+	var at []int // of the rows in p.candidates
+	for i, c := range p.candidates {
+		if c.Area.Code != units.UnitLedger {
+			continue
 		}
-		var warnings []func()
-		for _, problem := range units.CheckRows(tree, kept) {
-			k, issue := keptAt[problem.Row], newIssue(problem.Code)
-			switch c := p.candidates[k]; {
-			case issue.Severity != catalog.SevError:
-				warnings = append(warnings, func() { p.note(c, issue) })
-			case !refused[k]:
-				refused[k], more = true, true
-				p.refuse(c, issue)
-			}
+		row, err := unitRow(c.Area, c.Values, effective)
+		if err != nil {
+			return false, err
 		}
-		if !more {
-			for _, note := range warnings {
-				note()
-			}
+		rows, at = append(rows, row), append(at, i)
+	}
+	if len(rows) == 0 {
+		return false, nil
+	}
+	refused := map[int]Issue{}
+	var odd []func()
+	for _, problem := range units.CheckRows(tree, rows) {
+		i, issue := at[problem.Row], newIssue(problem.Code)
+		if issue.Severity != catalog.SevError {
+			odd = append(odd, func() { p.note(p.candidates[i], issue) })
+		} else if _, again := refused[i]; !again {
+			refused[i] = issue
 		}
 	}
-	i := -1
-	p.candidates = slices.DeleteFunc(p.candidates, func(candidate) bool {
-		i++
-		return refused[i]
-	})
-	return nil
+	if len(refused) == 0 {
+		for _, note := range odd {
+			note()
+		}
+		return false, nil
+	}
+	kept := p.candidates[:0]
+	for i, c := range p.candidates {
+		if issue, bad := refused[i]; bad {
+			p.refuse(c, issue)
+		} else {
+			kept = append(kept, c)
+		}
+	}
+	p.candidates = kept
+	return true, nil
 }
 
 func unitRow(area *catalog.Area, values []string, effective fact.Day) (units.UnitRow, error) {

@@ -42,24 +42,29 @@ Reads Excel workbooks (.xlsx, .xlsm), CSV and TSV (UTF-8 or GB18030), JSON Lines
 (file and stream), told apart by content, whatever the extension.
 Rows that fail are not stored and each is reported; good rows are not held up. The same file again is all "unchanged".
 Exit status: 0 all in, 1 failed, 2 usage, 3 some rows were not stored`),
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return usage("请写明要导入的文件", "name the files to import")
-			}
-			return nil
-		},
-		RunE: func(c *cobra.Command, args []string) error {
-			o.files = args
-			return a.ingestFile(c.Context(), o)
-		},
 	}
+	a.filesCommand(file, &o)
 	f := file.Flags()
-	f.BoolVar(&o.dryRun, "dry-run", false, a.t("只检查，不入库", "check only, publish nothing"))
 	f.StringVar(&o.effective, "effective", "", a.t("表中状态的生效日期，默认今天", "day on which the sheets' state holds, today by default"))
 	f.StringVar(&o.origin, "origin", "", a.t("来源性质代码（DECL、ROST …），默认按目录", "origin code (DECL, ROST ...), by the catalogue by default"))
 	f.StringVar(&o.dept, "source-dept", "", a.t("来源部门代码，默认按目录", "source department code, by the catalogue by default"))
-	a.jsonFlag(file)
 	return a.group("ingest", "导入数据", "import data", file)
+}
+
+// filesCommand gives a command its files to import, --dry-run and --json.
+func (a *app) filesCommand(c *cobra.Command, o *fileOptions) {
+	c.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usage("请写明要导入的文件", "name the files to import")
+		}
+		return nil
+	}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		o.files = args
+		return a.ingestFile(c.Context(), *o)
+	}
+	c.Flags().BoolVar(&o.dryRun, "dry-run", false, a.t("只检查，不入库", "check only, publish nothing"))
+	a.jsonFlag(c)
 }
 
 func (a *app) ingestFile(ctx context.Context, o fileOptions) error {

@@ -73,20 +73,9 @@ func (a *app) unitImportCommand() *cobra.Command {
 			`Imports a tree of units (columns code,name,level,parent_code,from,to, and peer_group,aliases,coop_zone,coop_group if you like), changes of units or the supervising force.
 It goes the way of "ingest file": every cell is checked, a receipt given, each batch can be traced; a file of anything else is refused.
 For another name or parent import the new row alone, with the day in "from"; see docs/units.md.`),
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return usage("请写明要导入的文件", "name the files to import")
-			}
-			return nil
-		},
-		RunE: func(c *cobra.Command, args []string) error {
-			o.files = args
-			return a.ingestFile(c.Context(), o)
-		},
 	}
-	c.Flags().BoolVar(&o.dryRun, "dry-run", false, a.t("只检查，不入库", "check only, publish nothing"))
+	a.filesCommand(c, &o)
 	c.Flags().StringVar(&o.effective, "effective", "", a.t("没有写起始日期的行从哪天起生效，默认今天", "day from which rows without a date of their own hold, today by default"))
-	a.jsonFlag(c)
 	return c
 }
 

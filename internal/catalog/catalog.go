@@ -168,6 +168,14 @@ func (c *Catalog) Coverage() *Area { return c.Area(CoverageCode) }
 // CoverageCode is the code of the statement of coverage.
 const CoverageCode = "s_coverage"
 
+// The statement of a person's duties, and the one that takes him out of this
+// platform: of whom a higher level manages (检举控告工作规则 Art 15) nothing is
+// kept, computed or shown but the name.
+const (
+	DutyCode      = "s_duty"
+	HigherManaged = "higher_level_managed"
+)
+
 // With returns a copy of the catalogue in which d takes the place of the
 // dictionary of its name. The digest stays: a tree of units is data.
 func (c *Catalog) With(d *Dict) *Catalog {

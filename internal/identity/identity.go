@@ -67,6 +67,30 @@ func (r *Resolver) Profiles(ctx context.Context, persons []fact.ID, w uint64) (m
 	return profiles, nil
 }
 
+// ManagedHigher gives those of the persons whom a higher level manages on a
+// day, as known at watermark w.
+func (r *Resolver) ManagedHigher(ctx context.Context, persons []fact.ID, on fact.Day, w uint64) (map[fact.ID]bool, error) {
+	managed := map[fact.ID]bool{}
+	duties := r.cat.Area(catalog.DutyCode)
+	if duties == nil {
+		return managed, nil
+	}
+	versions, err := r.store.VersionsOf(ctx, duties.Code, persons, w)
+	if err != nil {
+		return nil, err
+	}
+	for _, version := range fact.InForce(duties.Kind, versions, on, w) {
+		values, err := r.vault.Open(duties, &version)
+		if err != nil {
+			return nil, err
+		}
+		if values[duties.Index("duty")] == catalog.HigherManaged {
+			managed[version.PersonID] = true
+		}
+	}
+	return managed, nil
+}
+
 // Bearers counts, for each name, the stored persons who bear exactly it.
 func (r *Resolver) Bearers(ctx context.Context, names []string, w uint64) (map[string]int, error) {
 	if len(names) == 0 {

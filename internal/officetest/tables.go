@@ -82,8 +82,11 @@ func Posts(rows ...[]any) Table { return Table{"任职", append([][]any{PostHead
 
 // IDNo gives the identity number of a person who exists nowhere: the n-th day
 // from 1950 on, sequence 000, with a valid check sign.
-func IDNo(n int) string {
-	digits := "120118" + time.Date(1950, 1, 1+n, 0, 0, 0, 0, time.UTC).Format("20060102") + "000"
+func IDNo(n int) string { return IDNoIn("120118", n) }
+
+// IDNoIn is IDNo of another county: one born on the same day, another person.
+func IDNoIn(county string, n int) string {
+	digits := county + time.Date(1950, 1, 1+n, 0, 0, 0, 0, time.UTC).Format("20060102") + "000"
 	sum := 0
 	for i, w := range [17]int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} { // GB 11643
 		sum += int(digits[i]-'0') * w

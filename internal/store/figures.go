@@ -95,14 +95,14 @@ func (s *Store) countedPersons(more ...string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	duties, err := s.inForceOf("s_duty", "duty")
+	duties, err := s.inForceOf(catalog.DutyCode, "duty")
 	if err != nil {
 		return "", err
 	}
 	return render("queries/figures/persons", struct {
-		InForce, Duties string
-		Fields          []string
-	}{inForce, duties, fields})
+		InForce, Duties, Managed string
+		Fields                   []string
+	}{inForce, duties, catalog.HigherManaged, fields})
 }
 
 // inForceOf renders the read rule of an area with some of its columns.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"qingjian/internal/fact"
@@ -70,10 +71,7 @@ const (
 // a norm. It gives the findings in order of code and organ; personal values do
 // not occur.
 func Staffing(v *View, organs []Organ, posts []Post, norm Norm) []Finding {
-	s := staffing{view: v, norm: norm, roles: map[string]map[string]map[fact.ID]bool{}, placed: map[string]bool{}}
-	for _, p := range posts {
-		s.enter(p)
-	}
+	s := staffing{view: v, norm: norm, roster: NewRoster(posts), placed: map[string]bool{}}
 	offices := 0
 	for _, o := range organs {
 		if o.Kind == organOffice {
@@ -95,29 +93,36 @@ func Staffing(v *View, organs []Organ, posts []Post, norm Norm) []Finding {
 type staffing struct {
 	view     *View
 	norm     Norm
-	roles    map[string]map[string]map[fact.ID]bool // organ -> role -> persons
-	placed   map[string]bool                        // organ kind and unit
+	roster   Roster
+	placed   map[string]bool // organ kind and unit
 	findings []Finding
 }
 
-func (s *staffing) enter(p Post) {
-	roles := s.roles[p.Organ]
-	if roles == nil {
-		roles = map[string]map[fact.ID]bool{}
-		s.roles[p.Organ] = roles
+// Roster is who serves in each organ, by role.
+type Roster map[string]map[string]map[fact.ID]bool // organ -> role -> persons
+
+// NewRoster puts the posts of a day in order.
+func NewRoster(posts []Post) Roster {
+	r := Roster{}
+	for _, p := range posts {
+		if r[p.Organ] == nil {
+			r[p.Organ] = map[string]map[fact.ID]bool{}
+		}
+		if r[p.Organ][p.Role] == nil {
+			r[p.Organ][p.Role] = map[fact.ID]bool{}
+		}
+		r[p.Organ][p.Role][p.Person] = true
 	}
-	if roles[p.Role] == nil {
-		roles[p.Role] = map[fact.ID]bool{}
-	}
-	roles[p.Role][p.Person] = true
+	return r
 }
 
-// count counts the persons of an organ in any of some roles, each once.
-func (s *staffing) count(organ string, roles ...string) int {
+// Count counts the persons of an organ in any of some roles, in any role at all
+// when none is given; each once.
+func (r Roster) Count(organ string, roles ...string) int {
 	persons := map[fact.ID]bool{}
-	for _, role := range roles {
-		for person := range s.roles[organ][role] {
-			persons[person] = true
+	for role, holders := range r[organ] {
+		if len(roles) == 0 || slices.Contains(roles, role) {
+			maps.Copy(persons, holders)
 		}
 	}
 	return len(persons)
@@ -133,12 +138,12 @@ func (s *staffing) organ(o Organ) {
 	}
 	switch o.Kind {
 	case organTownship:
-		if n := s.count(o.Code, FullTimeRoles()...); n < s.norm.FullTime {
+		if n := s.roster.Count(o.Code, FullTimeRoles()...); n < s.norm.FullTime {
 			s.add(Finding{Code: FullTimeShort, Organ: o.Code, Unit: o.Unit, Name: o.Name, Have: n, Need: s.norm.FullTime,
 				Question: fault.F("%s登记专职人员 %d 人，少于 %d 人，是缺员还是漏登？", "%s has %d full-time staff on file, fewer than %d: vacant, or not registered?", o.Name, n, s.norm.FullTime)})
 		}
 	case organVillage, organCommunity, organUnit:
-		if s.count(o.Code, "station_head", "head") == 0 {
+		if s.roster.Count(o.Code, "station_head", "head") == 0 {
 			s.add(Finding{Code: HeadMissing, Organ: o.Code, Unit: o.Unit, Name: o.Name, Need: 1,
 				Question: fault.F("%s没有登记站长，是空缺还是漏登？", "%s has no head on file: vacant, or not registered?", o.Name)})
 		}
