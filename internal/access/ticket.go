@@ -1,0 +1,21 @@
+package access
+
+import "time"
+
+// Ticket is the purpose for which personal data are read: why, for which case,
+// by what law, until when.
+type Ticket struct {
+	ID         string
+	Account    string
+	Purpose    string // code, see Purposes
+	CaseNo     string
+	LegalBasis string
+	OpenedAt   time.Time
+	Expires    time.Time
+	Level      int    // highest sensitivity that it reveals: 2, and 3 once another person approved it
+	ApprovedBy string // account
+	BreakGlass bool   // opened in an emergency, without the usual scope; reviewed afterwards
+}
+
+// InForce reports whether it holds at an instant.
+func (t *Ticket) InForce(now time.Time) bool { return t != nil && now.Before(t.Expires) }
