@@ -5,6 +5,7 @@ package access
 
 import (
 	"context"
+	"time"
 
 	"qingjian/internal/audit"
 	"qingjian/internal/fault"
@@ -22,6 +23,8 @@ type By struct {
 	Scope  *Scope
 	Ticket *Ticket // nil when none is in force
 	Trail  Noter
+
+	SecondFactor bool // given in this session: what level 3 asks for
 }
 
 // Note writes what was done. Nothing may be answered when it fails; fault code
@@ -48,4 +51,35 @@ func (b By) May(p Permission) error {
 	}
 	return fault.New(fault.Denied, "access.denied", fault.T("您的账户没有这项权限", "your account may not do this")).
 		WithHint(fault.T("如工作需要，请向安全管理员申请", "if your work needs it, ask the security administrator"))
+}
+
+// HasPurpose refuses a reading of personal data without a purpose ticket in
+// force; fault code ticket.required.
+func (b By) HasPurpose(now time.Time) error {
+	if b.Ticket.InForce(now) || (b.Scope != nil && b.Scope.local) {
+		return nil
+	}
+	return fault.New(fault.Denied, "ticket.required",
+		fault.T("查阅档案须先填写用途", "reading an archive needs a purpose first")).
+		WithHint(fault.T("请填写用途、案号和依据，再继续", "state the purpose, the case number and the legal basis, then go on"))
+}
+
+// Reveals gives the highest sensitivity of the fields that are shown in full
+// when a reader asks for it: 2 for any purpose, 3 for a purpose that another
+// person approved, and only after the second factor (fault code
+// second_factor.required).
+func (b By) Reveals() (int, error) {
+	switch {
+	case b.Scope != nil && b.Scope.local:
+		return 3, nil
+	case b.Ticket == nil:
+		return 1, nil
+	case b.Ticket.Level < 3:
+		return 2, nil
+	case !b.SecondFactor:
+		return 0, fault.New(fault.Denied, "second_factor.required",
+			fault.T("查看三级敏感信息须先通过第二重验证", "level-3 data need the second factor")).
+			WithHint(fault.T("请输入动态口令", "enter the six digits of your authenticator"))
+	}
+	return 3, nil
 }

@@ -27,7 +27,7 @@ type Scope struct {
 	Roles   []string // codes, sorted
 	rights  []right
 	hidden  map[string]bool // person ids: the account's own and of kin
-	cases   map[string]bool // blind index of lead numbers assigned to the account
+	cases   map[string]bool // person/blind index of the numbers of the leads assigned to the account
 	local   bool            // a command on a data directory without accounts
 }
 
@@ -44,8 +44,8 @@ func (s *Scope) May(p Permission) bool {
 	return s.local || slices.ContainsFunc(s.rights, func(r right) bool { return r.may[p] })
 }
 
-// leads is the area that opens by assignment only, whatever a grant says.
-const leads = "A24"
+// LeadsArea is the area that opens by assignment only, whatever a grant says.
+const LeadsArea = "A24"
 
 // Units are the units that a permission reaches.
 type Units struct {
@@ -89,11 +89,12 @@ func (s *Scope) Hidden(person string) bool { return s.hidden[person] }
 // HiddenPersons lists them, sorted.
 func (s *Scope) HiddenPersons() []string { return slices.Sorted(maps.Keys(s.hidden)) }
 
-// Case reports whether the lead of a blind index is assigned to the account.
-func (s *Scope) Case(blind string) bool { return s.cases[blind] }
+// Lead reports whether a person's lead, by the blind index of its number, is
+// assigned to the account.
+func (s *Scope) Lead(person, blind string) bool { return s.local || s.cases[person+"/"+blind] }
 
-// Cases reports whether any lead is.
-func (s *Scope) Cases() bool { return len(s.cases) > 0 }
+// Leads reports whether any lead is.
+func (s *Scope) Leads() bool { return s.local || len(s.cases) > 0 }
 
 // View is what an account sees of the persons of one unit: areas and how
 // sensitive a field may be in each.
@@ -108,14 +109,14 @@ type areasLevel struct {
 }
 
 // Level is the highest sensitivity of an area's fields that may be seen, 0 when
-// the area is not to be seen at all. Leads are never seen by it: see Case.
+// the area is not to be seen at all. Leads are never seen by it: see Lead.
 func (v View) Level(area string) int {
 	if v.local {
 		return 3
 	}
 	level := 0
 	for _, a := range v.areas {
-		if area != leads && (a.areas == nil || a.areas[area]) {
+		if area != LeadsArea && (a.areas == nil || a.areas[area]) {
 			level = max(level, a.level)
 		}
 	}
