@@ -98,7 +98,7 @@ func (r *reading) noteKin(a *catalog.Area, values []string) {
 			continue
 		}
 		id := r.service.Vault.PersonID(values[i])
-		if id == r.in.Person {
+		if id == r.in.Person || r.in.By.Scope.Hidden(id.String()) {
 			continue
 		}
 		k := r.kin[id]
@@ -121,7 +121,7 @@ func (r *reading) registers(ctx context.Context, d *Dossier) error {
 	var beside []*catalog.Area
 	var codes []string
 	for _, reg := range r.service.Catalog.Registers {
-		if reg.Beside != "" {
+		if reg.Beside != "" && r.sight.level(reg) > 0 {
 			beside, codes = append(beside, reg), append(codes, reg.Code)
 		}
 	}
@@ -182,5 +182,5 @@ func (r *reading) register(ctx context.Context, reg *catalog.Area, versions []fa
 // record makes a version a row for reading.
 func (r *reading) record(ctx context.Context, a *catalog.Area, v fact.Version, values []string, versions int) (Record, error) {
 	source, err := r.sources.of(ctx, &v)
-	return Record{Version: v, Values: shown(a, values, r.in.Reveal), Versions: versions, Source: source}, err
+	return Record{Version: v, Values: r.sight.values(a, values), Versions: versions, Source: source}, err
 }

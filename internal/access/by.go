@@ -12,8 +12,11 @@ import (
 )
 
 // Noter writes an entry of the audit trail; it is durable when Append returns.
+// Commit gives the salted commitment that stands in an entry for a personal
+// value that was typed.
 type Noter interface {
 	Append(ctx context.Context, who audit.Actor, what audit.Event) error
+	Commit(value string) string
 }
 
 // By is on whose behalf something is done. Everything that reads or writes
@@ -82,4 +85,12 @@ func (b By) Reveals() (int, error) {
 			WithHint(fault.T("请输入动态口令", "enter the six digits of your authenticator"))
 	}
 	return 3, nil
+}
+
+// Commit gives the commitment that the trail keeps of a personal value.
+func (b By) Commit(value string) string {
+	if b.Trail == nil {
+		return ""
+	}
+	return b.Trail.Commit(value)
 }

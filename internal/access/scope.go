@@ -147,6 +147,20 @@ func (b By) View(p Permission, person, unit string) (View, bool) {
 	return b.Scope.view(p, unit, b.Ticket != nil && b.Ticket.BreakGlass)
 }
 
+// Handles reports whether a permission is held for an area ("" for any) in some
+// unit.
+func (s *Scope) Handles(p Permission, area string) bool {
+	return s.local || slices.ContainsFunc(s.rights, func(r right) bool {
+		return r.may[p] && (area == "" || r.areas == nil || r.areas[area])
+	})
+}
+
+// LocalPrefix begins the account of a command on a data directory.
+const LocalPrefix = "os:"
+
+// IsLocal reports whether the scope is that of Local.
+func (s *Scope) IsLocal() bool { return s.local }
+
 // Local is the scope of a command on a data directory that has no account yet:
 // whoever may read the key file may read everything.
 func Local() *Scope { return &Scope{local: true} }

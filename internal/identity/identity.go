@@ -31,6 +31,7 @@ const lookup = 5000
 type Profile struct {
 	Name, BirthDate, Sex      string
 	Category, PoliticalStatus string
+	Unit                      string // home unit
 }
 
 // ProfileOf takes it from a row of the anchor area.
@@ -42,7 +43,7 @@ func ProfileOf(anchor *catalog.Area, values []string) Profile {
 		return ""
 	}
 	return Profile{Name: at("name"), BirthDate: at("birth_date"), Sex: at("sex"),
-		Category: at("supervisee_category"), PoliticalStatus: at("political_status")}
+		Category: at("supervisee_category"), PoliticalStatus: at("political_status"), Unit: at("unit_code")}
 }
 
 // Profiles gives the newest stored profile of each of the persons, as known at

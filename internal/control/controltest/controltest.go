@@ -188,7 +188,7 @@ func paging(t *testing.T, db *control.DB) {
 	receive(t, db, "d", start.Add(-time.Hour))
 	var seen string
 	for after := (control.Batch{}); ; {
-		page := must[[]control.Batch](t)(db.Batches(t.Context(), after, 2))
+		page := must[[]control.Batch](t)(db.Batches(t.Context(), "", true, after, 2))
 		for _, b := range page {
 			seen += b.ID
 		}
