@@ -142,7 +142,7 @@ func (g *sight) lead(v *fact.Version) (bool, error) {
 		return false, err
 	}
 	number := values[a.Index("lead_no")]
-	return g.by.Scope.Lead(g.person.String(), g.service.Vault.Blind(access.LeadsArea, number).String()), nil
+	return g.by.Scope.Lead(g.person.String(), g.service.Vault.Blind(access.LeadKind, number).String()), nil
 }
 
 // level is the highest sensitivity of an area's or register's fields that the

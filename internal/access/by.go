@@ -52,6 +52,10 @@ func (b By) May(p Permission) error {
 	if b.Scope != nil && b.Scope.May(p) {
 		return nil
 	}
+	return denied()
+}
+
+func denied() error {
 	return fault.New(fault.Denied, "access.denied", fault.T("您的账户没有这项权限", "your account may not do this")).
 		WithHint(fault.T("如工作需要，请向安全管理员申请", "if your work needs it, ask the security administrator"))
 }
