@@ -28,14 +28,14 @@ type calendarFile struct {
 }
 
 type calendarYear struct {
-	Year    int      `yaml:"year"`
-	Source  string   `yaml:"source"`
-	Certain bool     `yaml:"certain"`
-	Off     []period `yaml:"off"`
-	Work    []string `yaml:"work"`
+	Year    int       `yaml:"year"`
+	Source  string    `yaml:"source"`
+	Certain bool      `yaml:"certain"`
+	Off     []holiday `yaml:"off"`
+	Work    []string  `yaml:"work"`
 }
 
-type period struct {
+type holiday struct {
 	Name string `yaml:"name"`
 	From string `yaml:"from"`
 	To   string `yaml:"to"`
@@ -107,7 +107,7 @@ func (c *Calendar) put(y calendarYear) error {
 	return nil
 }
 
-func (p period) days() (from, to fact.Day, err error) {
+func (p holiday) days() (from, to fact.Day, err error) {
 	if from, err = fact.ParseDay(p.From); err != nil {
 		return 0, 0, err
 	}
