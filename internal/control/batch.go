@@ -121,7 +121,7 @@ func (d *DB) Batches(ctx context.Context, account string, all bool, after Batch,
 	if after.ID != "" {
 		at = millis(after.ReceivedAt)
 	}
-	return d.batches(ctx, "control/batches", at, after.ID, limit, account, flag(all))
+	return d.batches(ctx, "control/batches", at, after.ID, limit, account, bit(all))
 }
 
 // BatchesIn lists the batches in one state, oldest first.
@@ -169,7 +169,7 @@ func (d *DB) SaveCheck(ctx context.Context, b Batch, issues []Issue) error {
 		if err := exec(ctx, tx, "control/issues_delete", b.ID); err != nil {
 			return err
 		}
-		if err := exec(ctx, tx, "control/batch_restrict", b.ID, flag(b.Restricted)); err != nil {
+		if err := exec(ctx, tx, "control/batch_restrict", b.ID, bit(b.Restricted)); err != nil {
 			return err
 		}
 		insert, err := tx.PrepareContext(ctx, sql.Query("control/issue_insert"))
@@ -208,13 +208,6 @@ func (d *DB) BeginPublishing(ctx context.Context, b Batch) error {
 		}
 		return advance(ctx, tx, "control/batch_publishing", b.ID, int64(b.No), millis(b.RecordedAt), string(expected))
 	})
-}
-
-func flag(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // CloseBatch ends a batch with its final receipt. Closing times of numbered

@@ -94,7 +94,7 @@ func (d *DB) OpenDutyRequests(ctx context.Context, r DutyRequest) (int, error) {
 // CloseDutyRequest ends an open request; fault code duty.moved when it is not.
 func (d *DB) CloseDutyRequest(ctx context.Context, id string, answer []byte, step DutyStep) error {
 	return d.tx(ctx, func(tx *stdsql.Tx) error {
-		if err := once(ctx, tx, "control/duty_request_close", id, step.State, millis(step.At), orNull(answer)); err != nil {
+		if err := move(ctx, tx, "control/duty_request_close", id, step.State, millis(step.At), orNull(answer)); err != nil {
 			return err
 		}
 		return insertStep(ctx, tx, id, 2, step)
@@ -103,7 +103,7 @@ func (d *DB) CloseDutyRequest(ctx context.Context, id string, answer []byte, ste
 
 // DutyRequest returns one request, nil when there is none.
 func (d *DB) DutyRequest(ctx context.Context, id string) (*DutyRequest, error) {
-	return first(collect(ctx, d.db, "control/duty_request", scanDutyRequest, id))
+	return firstOf(collect(ctx, d.db, "control/duty_request", scanDutyRequest, id))
 }
 
 // DutyRequests lists requests of a person and in a state ("" = all), newest first.
@@ -153,7 +153,7 @@ func (d *DB) EraseDutyEntry(ctx context.Context, e DutyEntry, step DutyStep) err
 }
 
 func takeStep(ctx context.Context, tx *stdsql.Tx, e DutyEntry, step DutyStep) error {
-	err := once(ctx, tx, "control/duty_entry_step", e.ID, e.Revision, e.State, nullMillis(e.Due), orNull(e.Body))
+	err := move(ctx, tx, "control/duty_entry_step", e.ID, e.Revision, e.State, nullMillis(e.Due), orNull(e.Body))
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func takeStep(ctx context.Context, tx *stdsql.Tx, e DutyEntry, step DutyStep) er
 
 // DutyEntry returns one entry, nil when there is none.
 func (d *DB) DutyEntry(ctx context.Context, id string) (*DutyEntry, error) {
-	return first(collect(ctx, d.db, "control/duty_entry", scanDutyEntry, id))
+	return firstOf(collect(ctx, d.db, "control/duty_entry", scanDutyEntry, id))
 }
 
 // DutyEntries lists the entries of a register, in a state and about an object
@@ -208,24 +208,22 @@ func orNull(sealed []byte) any {
 	return sealed
 }
 
-// once runs a statement that must change exactly one row; fault code duty.moved
+// move runs a statement that must change exactly one row; fault code duty.moved
 // when somebody else was faster.
-func once(ctx context.Context, db execer, name string, args ...any) error {
-	result, err := db.ExecContext(ctx, sql.Query(name), args...)
-	if err != nil {
-		return wrap(name, err)
-	}
-	if n, err := result.RowsAffected(); err != nil || n == 1 {
-		return wrap(name, err)
+func move(ctx context.Context, db execer, name string, args ...any) error {
+	done, err := once(ctx, db, name, args...)
+	if err != nil || done {
+		return err
 	}
 	return fault.New(fault.Conflict, "duty.moved",
 		fault.T("这一项刚刚被处理过", "somebody has just dealt with this")).
 		WithHint(fault.T("请刷新后再看", "reload and look again"))
 }
 
-func first[T any](all []T, err error) (*T, error) {
-	if err != nil || len(all) == 0 {
+func firstOf[T any](all []T, err error) (*T, error) {
+	one, ok, err := first(all, err)
+	if !ok {
 		return nil, err
 	}
-	return &all[0], nil
+	return &one, nil
 }
