@@ -16,7 +16,7 @@ var start = time.Date(2026, 1, 2, 3, 4, 5, 6e6, time.UTC)
 // Exercise runs the suite; open gives an empty, migrated store.
 func Exercise(t *testing.T, open func(t *testing.T) *control.DB) {
 	for name, test := range map[string]func(*testing.T, *control.DB){
-		"Keys": keys, "Setting": setting, "BatchLifeCycle": lifeCycle, "Watermark": watermark,
+		"Keys": keys, "RotateKeys": rotateKeys, "Setting": setting, "BatchLifeCycle": lifeCycle, "Watermark": watermark,
 		"Issues": issues, "Paging": paging, "Access": access, "MigrateTwice": migrateTwice,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
@@ -35,23 +35,6 @@ func ok(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
-	}
-}
-
-func keys(t *testing.T, db *control.DB) {
-	if got := must[[]control.Key](t)(db.Keys(t.Context())); len(got) != 0 {
-		t.Errorf("a new store has keys: %v", got)
-	}
-	ok(t, db.PutKeys(t.Context(), []control.Key{{Purpose: "b", Wrapped: []byte{0, 1, 255}}, {Purpose: "a", Wrapped: []byte("x")}}, start))
-	got := must[[]control.Key](t)(db.Keys(t.Context()))
-	if len(got) != 2 || got[0].Purpose != "a" || string(got[1].Wrapped) != "\x00\x01\xff" {
-		t.Errorf("keys = %v", got)
-	}
-	if err := db.PutKeys(t.Context(), []control.Key{{Purpose: "c"}, {Purpose: "a"}}, start); err == nil {
-		t.Error("a key was overwritten")
-	}
-	if got := must[[]control.Key](t)(db.Keys(t.Context())); len(got) != 2 {
-		t.Errorf("a failed PutKeys left a part: %v", got)
 	}
 }
 
