@@ -150,7 +150,7 @@ func TestMasking(t *testing.T) {
 		{"A01", "name", "张三", "张三"}, // level 1
 		{"A01", "id_no", "120118 1900**** ****", zhang},
 		{"A01", "mobile", "138****8000", "13800138000"}, // level 2, and a phone number
-		{"A01", "birth_date", "1900-**", "1900-01-01"}, // level 2
+		{"A01", "birth_date", "1900-**", "1900-01-01"},  // level 2
 		{"A12", "address", "•••", "甲村一号"},
 		{"A12", "building_area", "•••", "120.50"}, // level 2
 	} {

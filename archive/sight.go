@@ -26,6 +26,7 @@ type sight struct {
 	by      access.By
 	person  fact.ID
 	view    access.View
+	own     bool            // the reader's own file
 	reveals int             // fields up to this sensitivity are shown in full
 	fields  map[string]bool // those of level 2 and 3 shown so, as A12.address
 	level3  bool            // one of level 3 among them
@@ -150,6 +151,8 @@ func (g *sight) lead(v *fact.Version) (bool, error) {
 // see the person; a register is seen with the area that it stands beside.
 func (g *sight) level(a *catalog.Area) int {
 	switch {
+	case g.own && (a.Code == access.LeadsArea || a.Code == findingsArea || a.Class == catalog.Register):
+		return 0
 	case a.Code == access.LeadsArea && g.by.Scope.Leads():
 		return 3
 	case a.Anchor:

@@ -14,10 +14,14 @@ import (
 	"qingjian/api"
 	"qingjian/archive"
 	"qingjian/ingest"
+	"qingjian/internal/access"
+	"qingjian/internal/account"
+	"qingjian/internal/audit"
 	"qingjian/internal/catalog"
 	"qingjian/internal/clock"
 	"qingjian/internal/config"
 	"qingjian/internal/control"
+	"qingjian/internal/duty"
 	"qingjian/internal/fault"
 	"qingjian/internal/keeper"
 	"qingjian/internal/migrate"
@@ -26,6 +30,7 @@ import (
 	"qingjian/internal/store"
 	"qingjian/internal/units"
 	"qingjian/internal/vault"
+	"qingjian/internal/watch"
 )
 
 // platform is everything opened on one data directory. This is the only wiring.
@@ -39,6 +44,12 @@ type platform struct {
 	units   *units.Service
 	ingest  *ingest.Service
 	archive *archive.Service
+
+	trail    *audit.Log
+	accounts *account.Service
+	access   *access.Service
+	watch    *watch.Service
+	duty     *duty.Service
 
 	synthetic bool
 	closers   []io.Closer
@@ -126,9 +137,14 @@ func (p *platform) start(ctx context.Context, a *app) error {
 	}
 	v := vault.New(ring)
 	p.units = units.New(p.store)
+	if err := p.openGuard(ctx, a, ring, v); err != nil {
+		return err
+	}
 	p.ingest = ingest.New(ingest.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Objects: obj, Vault: v, Units: p.units,
-		Clock: clock.System, Log: a.log, Limits: sheet.Limits{MaxUnzipped: int64(p.cfg.MaxUnzipped) << 20}})
-	p.archive = archive.New(archive.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Vault: v, Units: p.units, Clock: clock.System})
+		Clock: clock.System, Log: a.log, Limits: sheet.Limits{MaxUnzipped: int64(p.cfg.MaxUnzipped) << 20},
+		Scopes: p.access, SecondPerson: secondPerson{p}})
+	p.archive = archive.New(archive.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Vault: v, Units: p.units, Clock: clock.System,
+		Approver: p.access})
 	synthetic, err := p.control.Setting(ctx, settingSynthetic)
 	if err != nil {
 		return err

@@ -192,6 +192,9 @@ func (s *Scope) Handles(p Permission, area string) bool {
 	})
 }
 
+// OwnView is what somebody sees of himself: every area but the leads.
+func OwnView() View { return View{areas: []areasLevel{{level: 3}}} }
+
 // LocalPrefix begins the account of a command on a data directory.
 const LocalPrefix = "os:"
 
