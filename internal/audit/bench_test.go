@@ -44,10 +44,15 @@ func benchLog(b *testing.B) *audit.Log {
 	if err := db.Migrate(b.Context(), nil); err != nil {
 		b.Fatal(err)
 	}
-	private, _ := crypt.GM().GenerateKey()
-	signer, _ := crypt.GM().Signer(private)
-	log, err := audit.Open(b.Context(), audit.Options{DB: db, Suite: crypt.GM(), Signer: signer, CommitKey: make([]byte, crypt.KeySize),
-		Clock: clock.System, Log: slog.New(slog.DiscardHandler)})
+	keys, err := crypt.GenerateKeys()
+	if err != nil {
+		b.Fatal(err)
+	}
+	ring, err := crypt.NewKeyring(keys)
+	if err != nil {
+		b.Fatal(err)
+	}
+	log, err := audit.Open(b.Context(), audit.Options{DB: db, Keys: ring, Clock: clock.System, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		b.Fatal(err)
 	}

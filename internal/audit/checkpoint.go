@@ -66,8 +66,9 @@ func (l *Log) signTree(ctx context.Context, t *tree) (Checkpoint, error) {
 	if err != nil {
 		return Checkpoint{}, err
 	}
-	c := Checkpoint{Origin: t.origin, Size: t.size(), Root: root, At: l.clock().UTC(), Signed: []string{l.signer.label()}}
-	if c.Note, err = sign(c.text(), l.signer); err != nil {
+	signer := l.signer()
+	c := Checkpoint{Origin: t.origin, Size: t.size(), Root: root, At: l.clock().UTC(), Signed: []string{signer.label()}}
+	if c.Note, err = sign(c.text(), signer); err != nil {
 		return Checkpoint{}, err
 	}
 	return c, l.db.PutAuditCheckpoint(ctx, control.AuditCheckpoint{Size: c.Size, At: c.At, Note: c.Note, Compact: compactText(t.nodes)})
@@ -130,7 +131,7 @@ func (l *Log) load(ctx context.Context) (*tree, error) {
 	if err != nil || last.Size == 0 {
 		return t, err
 	}
-	c, err := l.ring.open([]byte(last.Note))
+	c, err := ring{platform: l.PublicKeys()}.open([]byte(last.Note))
 	if err != nil {
 		return nil, err
 	}

@@ -80,14 +80,6 @@ func tags(e Entry) []control.AuditTag {
 	return slices.Compact(all)
 }
 
-func (l *Log) mac(parts ...[]byte) []byte {
-	mac := hmac.New(l.suite.NewHash, l.commitKey)
-	for _, p := range parts {
-		mac.Write(p)
-	}
-	return mac.Sum(nil)
-}
-
 const saltSize = 16
 
 // Commit stands for a personal value in the trail: a random salt and the keyed
@@ -100,7 +92,7 @@ func (l *Log) Commit(value string) string {
 }
 
 func (l *Log) commit(salt []byte, value string) string {
-	return "c1." + hex.EncodeToString(salt) + "." + hex.EncodeToString(l.mac([]byte("commit\x00"), salt, []byte(value)))
+	return "c1." + hex.EncodeToString(salt) + "." + hexSum(l.keys.Commitment(salt, "query", value))
 }
 
 // Opens reports whether a commitment stands for a value.
@@ -127,5 +119,7 @@ func (l *Log) CaseBlind(caseNo string) string {
 		}
 		return unicode.ToUpper(r)
 	}, norm.NFKC.String(caseNo))
-	return hex.EncodeToString(l.mac([]byte("case\x00"), []byte(plain))[:16])
+	return hexSum(l.keys.Commitment(nil, "case", plain))[:32]
 }
+
+func hexSum(sum [32]byte) string { return hex.EncodeToString(sum[:]) }

@@ -80,7 +80,7 @@ func plainJSON(v any) ([]byte, error) {
 // reader of any length of trail needs no memory, and a last line. It holds no
 // personal value.
 func (l *Log) Export(ctx context.Context, w io.Writer) error {
-	x := &exporter{out: bufio.NewWriterSize(w, 64<<10), sum: l.suite.NewHash()}
+	x := &exporter{out: bufio.NewWriterSize(w, 64<<10), sum: l.keys.Suite().NewHash()}
 	err := l.walk(ctx, visitor{
 		entry: func(e control.AuditEntry) error {
 			x.end.End.Entries++

@@ -67,6 +67,25 @@ func ParsePublicKey(text string) (PublicKey, error) {
 	return k, err
 }
 
+// ParsePublicKeys reads a file of keys, one a line. Fault code
+// audit.key_malformed.
+func ParsePublicKeys(text string) (all []PublicKey, err error) {
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		k, err := ParsePublicKey(line)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, k)
+	}
+	if len(all) == 0 {
+		_, err = ParsePublicKey("")
+	}
+	return all, err
+}
+
 func (k PublicKey) marked() []byte {
 	mark := markStandard
 	if k.verifier.Suite() == crypt.GM().Name() {

@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -22,7 +23,7 @@ const writerDir = "QINGJIAN_TEST_AUDIT_WRITER"
 // writeUntilKilled appends from eight goroutines and prints the object of each
 // entry once it is acknowledged.
 func writeUntilKilled(dir string) int {
-	private, err := os.ReadFile(filepath.Join(dir, "key"))
+	ring, err := readRing(dir)
 	if err != nil {
 		return 1
 	}
@@ -30,7 +31,7 @@ func writeUntilKilled(dir string) int {
 	if err != nil {
 		return 1
 	}
-	log, err := audit.Open(background(), optionsOf(crypt.GM(), private, db, filepath.Join(dir, "outside"), 16))
+	log, err := audit.Open(background(), optionsOf(ring, db, filepath.Join(dir, "outside"), 16))
 	if err != nil {
 		return 1
 	}
@@ -51,11 +52,23 @@ func writeUntilKilled(dir string) int {
 	return 1
 }
 
+func readRing(dir string) (*crypt.Keyring, error) {
+	var keys []crypt.Generation
+	text, err := os.ReadFile(filepath.Join(dir, "keys"))
+	if err == nil {
+		err = json.Unmarshal(text, &keys)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return crypt.OpenKeyring(crypt.GM(), keys)
+}
+
 // TestKilledAtAnyMoment kills a writing process 100 times: what it acknowledged
 // is there, in a chain without a gap.
 func TestKilledAtAnyMoment(t *testing.T) {
 	s := newSite(t, crypt.GM(), 16)
-	ok(t, os.WriteFile(filepath.Join(s.dir, "key"), s.private, 0o600))
+	ok(t, os.WriteFile(filepath.Join(s.dir, "keys"), must(json.Marshal(s.keys))(t), 0o600))
 	acknowledged := map[string]bool{}
 	for range 100 {
 		for _, object := range killedWriter(t, s.dir, rand.IntN(60)) {

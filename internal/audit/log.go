@@ -18,33 +18,34 @@ const defaultEvery = 1000
 // most is how many entries share one transaction at most.
 const most = 256
 
+// Keys is what a trail needs of the platform's keyring, *crypt.Keyring.
+type Keys interface {
+	Suite() crypt.Suite          // its hash chains the entries: never another one for the same trail
+	Signer() crypt.Signer        // of the generation at work
+	Verifiers() []crypt.Verifier // of every generation
+	Commitment(salt []byte, kind, value string) [32]byte
+}
+
 // Options say with what a trail works.
 type Options struct {
-	DB        *control.DB
-	Suite     crypt.Suite // its hash chains the entries: never another one for the same trail
-	Signer    crypt.Signer
-	Earlier   []PublicKey // keys with which earlier checkpoints were signed
-	Witnesses []PublicKey // keys of those who countersign
-	CommitKey []byte
-	Clock     clock.Clock
-	Anchor    string // folder elsewhere to which every checkpoint goes too; "" = none
-	Every     uint64 // entries between checkpoints; 0 = 1000
-	Log       *slog.Logger
+	DB     *control.DB
+	Keys   Keys
+	Clock  clock.Clock
+	Anchor string // folder elsewhere to which every checkpoint goes too; "" = none
+	Every  uint64 // entries between checkpoints; 0 = 1000
+	Log    *slog.Logger
 }
 
 // Log is an open trail, safe for concurrent use, also by several processes on
 // one store.
 type Log struct {
-	db        *control.DB
-	suite     crypt.Suite
-	hash      hasher
-	signer    noteSigner
-	ring      ring
-	commitKey []byte
-	clock     clock.Clock
-	anchor    string
-	every     uint64
-	log       *slog.Logger
+	db     *control.DB
+	keys   Keys
+	hash   hasher
+	clock  clock.Clock
+	anchor string
+	every  uint64
+	log    *slog.Logger
 
 	queue   chan *request
 	quit    chan struct{} // closed by Close
@@ -68,21 +69,11 @@ var errClosed = fault.New(fault.Unavailable, "audit.closed",
 // Open opens the trail of a control store and starts its owner, which ends with
 // Close.
 func Open(ctx context.Context, o Options) (*Log, error) {
-	key, err := NewPublicKey(signerName, o.Signer.Verifier())
-	if err != nil {
-		return nil, err
-	}
-	if len(o.CommitKey) != crypt.KeySize {
-		return nil, fault.New(fault.Internal, "audit.commit_key",
-			fault.F("审计承诺密钥应为 %d 字节", "the key of commitments has %d bytes", crypt.KeySize))
-	}
 	last, err := o.DB.LastAuditCheckpoint(ctx)
 	if err != nil {
 		return nil, err
 	}
-	l := &Log{db: o.DB, suite: o.Suite, hash: newHasher(o.Suite), signer: noteSigner{key, o.Signer},
-		ring:      ring{platform: append([]PublicKey{key}, o.Earlier...), witnesses: o.Witnesses},
-		commitKey: o.CommitKey, clock: o.Clock, anchor: o.Anchor, every: o.Every, log: o.Log,
+	l := &Log{db: o.DB, keys: o.Keys, hash: newHasher(o.Keys.Suite()), clock: o.Clock, anchor: o.Anchor, every: o.Every, log: o.Log,
 		queue: make(chan *request), quit: make(chan struct{}), stopped: make(chan struct{})}
 	if l.every == 0 {
 		l.every = defaultEvery
@@ -92,8 +83,21 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 	return l, nil
 }
 
-// PublicKey is the key with which others check this trail's checkpoints.
-func (l *Log) PublicKey() PublicKey { return l.signer.PublicKey }
+// PublicKeys are the keys with which others check this trail's checkpoints, of
+// every generation, the one at work last.
+func (l *Log) PublicKeys() []PublicKey {
+	var all []PublicKey
+	for _, v := range l.keys.Verifiers() {
+		all = append(all, PublicKey{signerName, v})
+	}
+	return all
+}
+
+// signer signs with the generation at work.
+func (l *Log) signer() noteSigner {
+	s := l.keys.Signer()
+	return noteSigner{PublicKey{signerName, s.Verifier()}, s}
+}
 
 // Append notes an event. When it returns nil the entry is on the disk; whoever
 // gets an error must not let the answer go out. An entry may have been written

@@ -30,7 +30,8 @@ type site struct {
 	dir     string
 	db      *control.DB
 	suite   crypt.Suite
-	private []byte
+	keys    []crypt.Generation
+	ring    *crypt.Keyring
 	options audit.Options
 	log     *audit.Log
 }
@@ -38,21 +39,35 @@ type site struct {
 func newSite(t *testing.T, suite crypt.Suite, every uint64) *site {
 	t.Helper()
 	dir := t.TempDir()
-	private := must(suite.GenerateKey())(t)
-	s := &site{T: t, dir: dir, suite: suite, private: private}
+	s := &site{T: t, dir: dir, suite: suite}
+	for _, p := range crypt.Purposes() {
+		s.keys = append(s.keys, must(crypt.Draw(suite, p, 1))(t))
+	}
+	s.ring = must(crypt.OpenKeyring(suite, s.keys))(t)
 	s.db = openDB(t, dir)
-	s.options = optionsOf(suite, private, s.db, filepath.Join(dir, "outside"), every)
+	s.options = optionsOf(s.ring, s.db, filepath.Join(dir, "outside"), every)
 	s.open()
 	return s
 }
 
-func optionsOf(suite crypt.Suite, private []byte, db *control.DB, anchor string, every uint64) audit.Options {
-	signer, err := suite.Signer(private)
-	if err != nil {
-		panic(err)
+// key is the public key at work.
+func (s *site) key() audit.PublicKey {
+	all := s.log.PublicKeys()
+	return all[len(all)-1]
+}
+
+// private is the key that signs, as whoever broke into the platform has it.
+func (s *site) private() []byte {
+	for _, g := range s.keys {
+		if g.Purpose == crypt.Sign {
+			return g.Key
+		}
 	}
-	return audit.Options{DB: db, Suite: suite, Signer: signer, CommitKey: make([]byte, crypt.KeySize),
-		Clock: clock.Fixed(start), Anchor: anchor, Every: every, Log: slog.New(slog.DiscardHandler)}
+	return nil
+}
+
+func optionsOf(ring *crypt.Keyring, db *control.DB, anchor string, every uint64) audit.Options {
+	return audit.Options{DB: db, Keys: ring, Clock: clock.Fixed(start), Anchor: anchor, Every: every, Log: slog.New(slog.DiscardHandler)}
 }
 
 func openDB(t *testing.T, dir string) *control.DB {

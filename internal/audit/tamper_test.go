@@ -38,7 +38,7 @@ func export(t *testing.T) exported {
 	var out bytes.Buffer
 	ok(t, s.log.Export(t.Context(), &out))
 	e := exported{site: s, lines: slices.Collect(bytes.Lines(out.Bytes()))}
-	e.options = audit.VerifyOptions{Keys: []audit.PublicKey{s.log.PublicKey()}, Witnesses: []audit.PublicKey{witness.PublicKey()}, Clock: clock.Fixed(start)}
+	e.options = audit.VerifyOptions{Keys: []audit.PublicKey{s.key()}, Witnesses: []audit.PublicKey{witness.PublicKey()}, Clock: clock.Fixed(start)}
 	files := must(filepath.Glob(filepath.Join(s.dir, "outside", "*")))(t)
 	slices.Sort(files)
 	e.options.Checkpoints = [][]byte{must(os.ReadFile(files[len(files)-1]))(t)}
@@ -136,7 +136,7 @@ func (s stolen) Sign(message []byte) ([]byte, error) { return s.Signer.Sign(mess
 func (f forger) sign(nodes *compact.Range, origin string) []byte {
 	root := must(nodes.GetRootHash(nil))(f.T)
 	text := fmt.Sprintf("%s\n%d\n%s\nat 2026-01-02T03:04:05Z\n", origin, nodes.End(), base64Of(root))
-	signed := must(note.Sign(&note.Note{Text: text}, stolen{f.log.PublicKey(), must(f.suite.Signer(f.private))(f.T)}))(f.T)
+	signed := must(note.Sign(&note.Note{Text: text}, stolen{f.key(), must(f.suite.Signer(f.private()))(f.T)}))(f.T)
 	return append(must(json.Marshal(map[string]string{"checkpoint": string(signed)}))(f.T), '\n')
 }
 
@@ -271,11 +271,11 @@ func TestVerifyWithLess(t *testing.T) {
 		t.Errorf("without keys: %+v", r.In("en"))
 	}
 	other := newSite(t, crypt.GM(), 10)
-	e.options.Keys = []audit.PublicKey{other.log.PublicKey()}
+	e.options.Keys = []audit.PublicKey{other.key()}
 	if r := e.check(e.lines); r.OK() {
 		t.Error("with another platform's key")
 	}
-	e.options.Keys = []audit.PublicKey{e.log.PublicKey()}
+	e.options.Keys = []audit.PublicKey{e.key()}
 	other.append(0, 10)
 	c := must(other.log.Checkpoint(t.Context()))(t)
 	e.options.Checkpoints = [][]byte{[]byte(c.Note)}

@@ -147,7 +147,11 @@ func (l *Log) Verify(ctx context.Context) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	v := newVerifier(l.suite, l.ring, l.clock().UTC())
+	witnesses, err := l.Witnesses(ctx)
+	if err != nil {
+		return Report{}, err
+	}
+	v := newVerifier(l.keys.Suite(), ring{l.PublicKeys(), witnesses}, l.clock().UTC())
 	v.keep(outside)
 	err = l.walk(ctx, visitor{
 		entries:    func(all []control.AuditEntry) error { return l.sameIndex(ctx, v, all) },

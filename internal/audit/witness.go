@@ -25,7 +25,6 @@ import (
 // its signature.
 type Witness struct {
 	path   string // of the key; what was signed last lies beside it
-	suite  crypt.Suite
 	signer noteSigner
 }
 
@@ -69,7 +68,7 @@ func newWitness(path, name string, suite crypt.Suite, private []byte) (*Witness,
 			fault.F("%s 是平台自己的名称", "%s is the platform's own name", name))
 	}
 	key, err := NewPublicKey(name, s.Verifier())
-	return &Witness{path: path, suite: suite, signer: noteSigner{key, s}}, err
+	return &Witness{path: path, signer: noteSigner{key, s}}, err
 }
 
 // OpenWitness reads a key file. Fault codes key.file_missing, key.file_mode,
@@ -234,11 +233,36 @@ func parseRequest(b []byte) (old uint64, hashes [][]byte, signed []byte, err err
 	return old, hashes, signed, nil
 }
 
-// AddCosignature brings a countersigned checkpoint back to the trail. Fault
-// codes audit.checkpoint_unsigned when neither the platform nor a known witness
-// signed it, audit.entry_unknown when there is no such checkpoint here.
+// Witnesses are the keys of those whose countersignatures were brought here.
+func (l *Log) Witnesses(ctx context.Context) ([]PublicKey, error) {
+	text, err := l.db.Setting(ctx, control.SettingWitnesses)
+	if err != nil || text == "" {
+		return nil, err
+	}
+	return ParsePublicKeys(text)
+}
+
+func (l *Log) know(ctx context.Context, witness PublicKey) error {
+	known, err := l.Witnesses(ctx)
+	if err != nil {
+		return err
+	}
+	text := ""
+	for _, k := range known {
+		if k.String() == witness.String() {
+			return nil
+		}
+		text += k.String() + "\n"
+	}
+	return l.db.PutSetting(ctx, control.SettingWitnesses, text+witness.String()+"\n")
+}
+
+// AddCosignature brings a countersigned checkpoint back to the trail and knows
+// the witness's key from then on. Fault codes audit.checkpoint_unsigned when
+// neither the platform nor the witness signed it, audit.entry_unknown when there
+// is no such checkpoint here.
 func (l *Log) AddCosignature(ctx context.Context, cosigned []byte, witness PublicKey) error {
-	r := ring{platform: l.ring.platform, witnesses: []PublicKey{witness}}
+	r := ring{platform: l.PublicKeys(), witnesses: []PublicKey{witness}}
 	c, err := r.open(cosigned)
 	if err != nil {
 		return err
@@ -253,6 +277,9 @@ func (l *Log) AddCosignature(ctx context.Context, cosigned []byte, witness Publi
 	if len(c.Seen) == 0 {
 		return fault.New(fault.Denied, "audit.checkpoint_unsigned",
 			fault.T("检查点没有该会签部门的签名", "the checkpoint has no signature by that witness"))
+	}
+	if err := l.know(ctx, witness); err != nil {
+		return err
 	}
 	line := witnessLine(string(cosigned), witness)
 	return l.db.PutAuditCheckpoint(ctx, control.AuditCheckpoint{Size: c.Size, SignedBy: witness.label(), At: l.clock().UTC(), Note: line})

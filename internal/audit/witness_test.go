@@ -11,6 +11,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"qingjian/internal/audit"
+	"qingjian/internal/clock"
 	"qingjian/internal/crypt"
 	"qingjian/internal/fault"
 )
@@ -20,7 +21,7 @@ func cosign(t *testing.T, s *site, w *audit.Witness) []byte {
 	t.Helper()
 	last := must(w.Last())(t)
 	request := must(s.log.WitnessRequest(t.Context(), last.Size))(t)
-	cosigned := must(w.Sign(request, []audit.PublicKey{s.log.PublicKey()}))(t)
+	cosigned := must(w.Sign(request, []audit.PublicKey{s.key()}))(t)
 	ok(t, s.log.AddCosignature(t.Context(), cosigned, w.PublicKey()))
 	return cosigned
 }
@@ -38,7 +39,6 @@ func TestWitness(t *testing.T) {
 			s.append(10*i, 10*i+1+rand.IntN(9))
 			cosign(t, s, w)
 		}
-		s.options.Witnesses = []audit.PublicKey{w.PublicKey()}
 		s.options.Anchor = ""
 		s.reopen()
 		if r := s.whole(); r.AnchoredTo != r.Size || r.CheckpointsTotal != 5 || !r.Checkpoints[0].Witnessed {
@@ -49,7 +49,7 @@ func TestWitness(t *testing.T) {
 
 func TestWitnessRefuses(t *testing.T) {
 	s := newSite(t, crypt.GM(), 1000)
-	keys := []audit.PublicKey{s.log.PublicKey()}
+	keys := []audit.PublicKey{s.key()}
 	w := must(audit.InitWitness(filepath.Join(s.dir, "witness.key"), "second.department", crypt.GM()))(t)
 	s.append(0, 10)
 	cosign(t, s, w)
@@ -59,13 +59,13 @@ func TestWitnessRefuses(t *testing.T) {
 
 	// The same key over a trail whose first entries are the same and others not.
 	fork := newSite(t, crypt.GM(), 1000)
-	fork.options.Signer = s.options.Signer
+	fork.options.Keys = s.options.Keys
 	fork.reopen()
 	fork.append(0, 9)
 	fork.append(100, 111)
 	forked := must(fork.log.WitnessRequest(t.Context(), 10))(t)
 	foreign := newSite(t, crypt.GM(), 1000)
-	foreign.options.Signer = s.options.Signer
+	foreign.options.Keys = s.options.Keys
 	foreign.reopen()
 	foreign.append(5, 25)
 	for code, request := range map[string][]byte{
@@ -99,7 +99,7 @@ func TestWitnessRefuses(t *testing.T) {
 func TestProofs(t *testing.T) {
 	for _, suite := range []crypt.Suite{crypt.GM(), crypt.Standard()} {
 		s := newSite(t, suite, 1000)
-		keys := []audit.PublicKey{s.log.PublicKey()}
+		keys := []audit.PublicKey{s.key()}
 		roots := map[uint64][]byte{}
 		for i := range 33 {
 			s.append(i, i+1)
@@ -137,7 +137,7 @@ func TestStandardNotes(t *testing.T) {
 	s := newSite(t, crypt.Standard(), 1000)
 	s.append(0, 3)
 	c := must(s.log.Checkpoint(t.Context()))(t)
-	v := must(note.NewVerifier(s.log.PublicKey().String()))(t)
+	v := must(note.NewVerifier(s.key().String()))(t)
 	if n := must(note.Open([]byte(c.Note), note.VerifierList(v)))(t); len(n.Sigs) != 1 {
 		t.Errorf("%+v", n)
 	}
@@ -145,7 +145,7 @@ func TestStandardNotes(t *testing.T) {
 
 func TestPublicKeyText(t *testing.T) {
 	for _, suite := range []crypt.Suite{crypt.GM(), crypt.Standard()} {
-		k := newSite(t, suite, 1000).log.PublicKey()
+		k := newSite(t, suite, 1000).key()
 		text := k.String()
 		if got := must(audit.ParsePublicKey(text + "\n"))(t); got.String() != text {
 			t.Errorf("%s came back as %s", text, got)
@@ -176,4 +176,26 @@ func FuzzWitnessRequest(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestKeyRotation: a new generation signs from then on, and checkpoints of the
+// one before stay good for whoever has its key.
+func TestKeyRotation(t *testing.T) {
+	s := newSite(t, crypt.GM(), 5)
+	s.append(0, 7)
+	must(s.log.Checkpoint(t.Context()))(t)
+	ok(t, s.ring.Add(must(s.ring.Renew())(t)...))
+	s.append(7, 12)
+	s.reopen()
+	if r := s.whole(); r.SignedTo != 12 || len(s.log.PublicKeys()) != 2 || s.log.PublicKeys()[0].String() == s.key().String() {
+		t.Errorf("%+v", r.In("en"))
+	}
+	var out bytes.Buffer
+	ok(t, s.log.Export(t.Context(), &out))
+	for keys, good := range map[*[]audit.PublicKey]bool{{s.key()}: false, {s.log.PublicKeys()[0], s.key()}: true} {
+		r := must(audit.VerifyFile(bytes.NewReader(out.Bytes()), audit.VerifyOptions{Keys: *keys, Clock: clock.Fixed(start)}))(t)
+		if r.OK() != good {
+			t.Errorf("with %d keys: %+v", len(*keys), r.In("en"))
+		}
+	}
 }

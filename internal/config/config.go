@@ -22,6 +22,7 @@ type Config struct {
 	Server     string // address of a running server; then nothing else is opened
 	Token      string // API token for Server
 	Lang       string // zh or en
+	Anchor     string // folder elsewhere for the checkpoints of the audit trail; "" = none
 	Crypto     string // suite of algorithms, gm or std; "" = as the data directory has it, gm for a new one
 
 	MaxUnzipped int // MiB that a workbook may unpack to; 0 = 512
@@ -34,6 +35,7 @@ func FromEnv(getenv func(string) string) Config {
 		Catalog: getenv("QINGJIAN_CATALOG"), ClickHouse: getenv("QINGJIAN_CLICKHOUSE"),
 		Control: getenv("QINGJIAN_CONTROL"), Server: getenv("QINGJIAN_SERVER"),
 		Token:       getenv("QINGJIAN_TOKEN"),
+		Anchor:      getenv("QINGJIAN_AUDIT_ANCHOR"),
 		Crypto:      getenv("QINGJIAN_CRYPTO"),
 		Lang:        cmp.Or(getenv("QINGJIAN_LANG"), "zh"),
 		MaxUnzipped: megabytes(getenv("QINGJIAN_MAX_UNZIPPED")),

@@ -9,6 +9,10 @@ import (
 	"qingjian/sql"
 )
 
+// SettingWitnesses holds the public keys of those who countersign the audit
+// trail, one a line.
+const SettingWitnesses = "audit.witnesses"
+
 // AuditEntry is one entry of the audit trail as it is kept. The body is what
 // was hashed; the tags follow from it.
 type AuditEntry struct {
