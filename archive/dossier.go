@@ -187,7 +187,7 @@ func (r *reading) profile(d *Dossier) error {
 		return nil
 	}
 	newest := slices.MaxFunc(rows, func(a, b fact.Version) int { return int(a.ValidFrom) - int(b.ValidFrom) })
-	values, err := r.service.Vault.Open(anchor, &newest)
+	values, err := r.service.Vault.Read(anchor, &newest)
 	if err != nil {
 		return err
 	}
@@ -236,7 +236,7 @@ func (r *reading) statements() (map[string][]statement, error) {
 	out := map[string][]statement{}
 	a := r.service.Catalog.Coverage()
 	for _, v := range fact.InForce(a.Kind, r.byArea[a.Code], r.axes.AsOf, r.axes.Watermark.No) {
-		values, err := r.service.Vault.Open(a, &v)
+		values, err := r.service.Vault.Read(a, &v)
 		if err != nil {
 			return nil, err
 		}
@@ -262,7 +262,7 @@ func (r *reading) area(ctx context.Context, a *catalog.Area, said []statement) (
 	}
 	for _, v := range inForce {
 		delete(records, v.RecordID)
-		values, err := r.service.Vault.Open(a, &v)
+		values, err := r.service.Vault.Read(a, &v)
 		if err != nil {
 			return out, err
 		}
