@@ -43,6 +43,10 @@ type Dossier struct {
 	// HandedOver: a higher level manages the person on the day. Then nothing but
 	// the name is shown; what came in before that was known stays unread.
 	HandedOver bool
+
+	// Destroyed: the key of what was stored encrypted about the person was
+	// destroyed; of such fields from before that nothing is shown.
+	Destroyed  bool
 	Categories []Standing // categories of supervised persons in force, the main one first
 	Duties     []Standing // duties in force: to report, to register documents
 	Areas      []AreaDossier
@@ -146,6 +150,10 @@ type reading struct {
 
 func (r *reading) dossier(ctx context.Context) (Dossier, error) {
 	d := Dossier{PersonID: r.in.Person, Axes: r.axes, Revealed: r.in.Reveal}
+	var err error
+	if d.Destroyed, err = r.service.Vault.Destroyed(ctx, r.in.Person); err != nil {
+		return Dossier{}, err
+	}
 	if err := r.profile(&d); err != nil {
 		return d, err
 	}

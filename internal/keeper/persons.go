@@ -185,6 +185,12 @@ func (k *Keeper) UnsealFor(ctx context.Context, id [16]byte, place string, seale
 	return value, err
 }
 
+// Destroyed tells whether a key of the person was ever destroyed.
+func (k *Keeper) Destroyed(ctx context.Context, id [16]byte) (bool, error) {
+	p, err := k.person(ctx, id, false)
+	return p.destroyed, err
+}
+
 // DestroyPerson makes everything that was sealed for a person unreadable for
 // good. It may be repeated, and must be after a fault. Values from before
 // persons had keys of their own are not among them, nor are backups of the

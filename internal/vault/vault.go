@@ -26,6 +26,8 @@ type Persons interface {
 	SealFor(ctx context.Context, person [16]byte, place, value string) ([]byte, error)
 	// UnsealFor is its inverse; fault codes crypt.destroyed, crypt.unreadable.
 	UnsealFor(ctx context.Context, person [16]byte, place string, sealed []byte) (string, error)
+	// Destroyed tells whether a key of the person was ever destroyed.
+	Destroyed(ctx context.Context, person [16]byte) (bool, error)
 }
 
 // Vault seals and opens rows with one keyring. It is safe for concurrent use.
@@ -52,6 +54,14 @@ func (v *Vault) Fetch(ctx context.Context, a *catalog.Area, persons []fact.ID, c
 		ids[i] = id
 	}
 	return v.persons.FetchPersons(ctx, ids, create)
+}
+
+// Destroyed tells whether what was sealed for a person was ever destroyed.
+func (v *Vault) Destroyed(ctx context.Context, person fact.ID) (bool, error) {
+	if v.persons == nil {
+		return false, nil
+	}
+	return v.persons.Destroyed(ctx, person)
 }
 
 // personal tells whether an area's rows are sealed person by person; a unit or
