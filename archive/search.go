@@ -166,6 +166,9 @@ func (s *Service) profiles(ctx context.Context, by access.By, persons []fact.ID,
 	if err != nil {
 		return nil, err
 	}
+	if err := s.Vault.Fetch(ctx, anchor, persons, false); err != nil {
+		return nil, err
+	}
 	byPerson := map[fact.ID][]fact.Version{}
 	for _, v := range versions {
 		byPerson[v.PersonID] = append(byPerson[v.PersonID], v)
@@ -178,7 +181,7 @@ func (s *Service) profiles(ctx context.Context, by access.By, persons []fact.ID,
 		}
 		view, _ := by.View(access.PersonSearch, id.String(), unit)
 		for _, v := range fact.InForce(anchor.Kind, own, axes.AsOf, axes.Watermark.No) {
-			values, err := s.Vault.Open(anchor, &v)
+			values, err := s.Vault.Read(anchor, &v)
 			if err != nil {
 				return nil, err
 			}

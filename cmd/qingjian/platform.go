@@ -135,7 +135,7 @@ func (p *platform) start(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	v := vault.New(ring)
+	v := vault.New(ring).With(p.keeper)
 	p.units = units.New(p.store)
 	if err := p.openGuard(ctx, a, ring, v); err != nil {
 		return err

@@ -16,7 +16,7 @@ var start = time.Date(2026, 1, 2, 3, 4, 5, 6e6, time.UTC)
 // Exercise runs the suite; open gives an empty, migrated store.
 func Exercise(t *testing.T, open func(t *testing.T) *control.DB) {
 	for name, test := range map[string]func(*testing.T, *control.DB){
-		"Keys": keys, "RotateKeys": rotateKeys, "Setting": setting, "BatchLifeCycle": lifeCycle, "Watermark": watermark,
+		"Keys": keys, "RotateKeys": rotateKeys, "PersonKeys": personKeys, "Setting": setting, "BatchLifeCycle": lifeCycle, "Watermark": watermark,
 		"Issues": issues, "Paging": paging, "Access": access, "Watch": watch, "MigrateTwice": migrateTwice,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
