@@ -14,6 +14,7 @@ import (
 	"qingjian/api"
 	"qingjian/archive"
 	"qingjian/ingest"
+	"qingjian/internal/account"
 	"qingjian/internal/catalog"
 	"qingjian/internal/clock"
 	"qingjian/internal/config"
@@ -38,6 +39,7 @@ type platform struct {
 	units   *units.Service
 	ingest  *ingest.Service
 	archive *archive.Service
+	account *account.Service
 
 	synthetic bool
 	closers   []io.Closer
@@ -120,6 +122,7 @@ func (p *platform) start(ctx context.Context, a *app) error {
 		return err
 	}
 	v := vault.New(ring)
+	p.account = account.New(account.Options{Control: p.control, Sealer: ring, Clock: clock.System, Log: a.log})
 	p.units = units.New(p.store)
 	p.ingest = ingest.New(ingest.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Objects: obj, Vault: v, Units: p.units,
 		Clock: clock.System, Log: a.log, Limits: sheet.Limits{MaxUnzipped: int64(p.cfg.MaxUnzipped) << 20}})
