@@ -18,6 +18,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *control.DB) {
 	for name, test := range map[string]func(*testing.T, *control.DB){
 		"Keys": keys, "RotateKeys": rotateKeys, "PersonKeys": personKeys, "Setting": setting, "BatchLifeCycle": lifeCycle, "Watermark": watermark,
 		"Issues": issues, "Paging": paging, "Access": access, "Watch": watch, "MigrateTwice": migrateTwice,
+		"Accounts": accounts, "Sessions": sessions, "Attempts": attempts, "Redeeming": redeeming,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
