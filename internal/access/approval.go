@@ -60,9 +60,9 @@ func errChanged() error {
 
 // request checks and fills a request of by's, without entering it. Fault codes
 // approval.kind, approval.input, approval.no_account.
-func (s *Service) request(ctx context.Context, by By, kind string, in ApprovalInput) (control.Approval, error) {
+func (s *Service) request(ctx context.Context, by By, in ApprovalInput) (control.Approval, error) {
 	var none control.Approval
-	k, err := kindOf(kind)
+	k, err := kindOf(in.Kind)
 	if err != nil {
 		return none, err
 	}
@@ -73,7 +73,7 @@ func (s *Service) request(ctx context.Context, by By, kind string, in ApprovalIn
 	if err := p.fault("approval.input"); err != nil {
 		return none, err
 	}
-	if by.Scope == nil || by.Scope.local || by.Scope.Account != by.Actor.Account || by.Actor.Account == "" {
+	if !signedIn(by) {
 		return none, errNoAccount()
 	}
 	person, err := s.Accounts.Person(ctx, by.Actor.Account)
@@ -89,7 +89,7 @@ func (s *Service) request(ctx context.Context, by By, kind string, in ApprovalIn
 		holds = min(holds, asked)
 	}
 	now := s.Clock()
-	a := control.Approval{ID: id, Kind: kind, Object: in.Object, Digest: in.Digest, Persons: in.Persons, Beneficiary: in.Beneficiary,
+	a := control.Approval{ID: id, Kind: in.Kind, Object: in.Object, Digest: s.tied(in), Persons: in.Persons, Beneficiary: in.Beneficiary,
 		Summary: in.Summary, State: control.ApprovalOpen, ProposedBy: by.Actor.Account, ProposerPerson: person,
 		ProposerRoles: by.Scope.Roles, ProposedAt: now, Expires: now.Add(holds)}
 	a.Reason, err = s.Sealer.Seal(reasonContext(id), in.Reason)
@@ -100,7 +100,7 @@ func (s *Service) request(ctx context.Context, by By, kind string, in ApprovalIn
 // levels of tickets are asked for by Propose and Open alone. Fault codes
 // approval.kind, approval.input, approval.no_account.
 func (s *Service) Request(ctx context.Context, by By, in ApprovalInput) (string, error) {
-	a, err := s.request(ctx, by, in.Kind, in)
+	a, err := s.request(ctx, by, in)
 	if err != nil {
 		return "", err
 	}
@@ -136,7 +136,7 @@ func (s *Service) Use(ctx context.Context, by By, in ApprovalInput) error {
 	if by.Scope != nil && by.Scope.local {
 		return s.alone(ctx)
 	}
-	a, err := s.request(ctx, by, in.Kind, in)
+	a, err := s.request(ctx, by, in)
 	if err != nil {
 		return err
 	}
@@ -148,31 +148,50 @@ func (s *Service) Use(ctx context.Context, by By, in ApprovalInput) error {
 		err := noted(ctx, by, approvalEvent("approval.request", a), nothing, func() error { return s.Control.InsertApproval(ctx, a) })
 		return cmp.Or(err, needed(a.ID))
 	}
-	return s.use(ctx, by, found, in.Digest)
+	return s.use(ctx, by, found, a.Digest)
 }
 
-// use settles what an account asked for about one object.
-func (s *Service) use(ctx context.Context, by By, found []control.Approval, digest string) error {
-	newest := found[0]
-	if newest.Digest != digest {
-		err := noted(ctx, by, approvalEvent("approval.withdraw", newest), nothing, func() error {
-			for _, a := range found {
-				if err := s.Control.WithdrawApproval(ctx, a.ID); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		return cmp.Or(err, errChanged())
+// tied is the digest that the store keeps: also whom the matter concerns and
+// who gains is part of what is approved. More persons may follow under a ticket
+// for many.
+func (s *Service) tied(in ApprovalInput) string {
+	parts := []string{in.Kind, in.Object, in.Digest, in.Beneficiary}
+	if in.Kind != KindBulkLevel3 {
+		parts = append(parts, slices.Compact(slices.Sorted(slices.Values(in.Persons)))...)
 	}
-	switch newest.State {
-	case control.ApprovalOpen:
-		return needed(newest.ID)
-	case control.ApprovalRefused:
+	return s.Digest(parts...)
+}
+
+// use settles what an account asked for about one object. Requests for
+// something else are taken back, so that no approval lies about for a content
+// that is no longer meant.
+func (s *Service) use(ctx context.Context, by By, found []control.Approval, digest string) error {
+	with := func(state string) int {
+		return slices.IndexFunc(found, func(a control.Approval) bool { return a.Digest == digest && a.State == state })
+	}
+	if i := with(control.ApprovalApproved); i >= 0 {
+		return noted(ctx, by, approvalEvent("approval.use", found[i]), nothing,
+			func() error { return s.Control.UseApproval(ctx, found[i].ID, digest, s.Clock()) })
+	}
+	if i := with(control.ApprovalOpen); i >= 0 {
+		return needed(found[i].ID)
+	}
+	if with(control.ApprovalRefused) >= 0 {
 		return fault.New(fault.Denied, "approval.refused", fault.T("此操作未获批准", "the second person has refused this"))
 	}
-	return noted(ctx, by, approvalEvent("approval.use", newest), nothing,
-		func() error { return s.Control.UseApproval(ctx, newest.ID, digest, s.Clock()) })
+	for _, a := range found {
+		err := noted(ctx, by, approvalEvent("approval.withdraw", a), nothing, func() error { return s.Control.WithdrawApproval(ctx, a.ID) })
+		if err != nil {
+			return err
+		}
+	}
+	return errChanged()
+}
+
+// signedIn reports whether an account acts under its own scope: what needs two
+// persons is for these alone.
+func signedIn(by By) bool {
+	return by.Actor.Account != "" && by.Scope != nil && !by.Scope.local && by.Scope.Account == by.Actor.Account
 }
 
 func nothing() error { return nil }

@@ -27,8 +27,17 @@ func (s *Service) Decide(ctx context.Context, by By, id string, approve bool, no
 	if approve {
 		what.Action = "approval.approve"
 	}
-	return noted(ctx, by, what, func() (err error) {
-		if err := s.mayDecide(ctx, by, a); err != nil {
+	return noted(ctx, by, what, func() error {
+		if !signedIn(by) {
+			return errNoAccount()
+		}
+		// Compiled anew, so that a grant which was taken back a moment ago does
+		// not decide any more.
+		now, err := s.Compile(ctx, by.Actor.Account)
+		if err != nil {
+			return err
+		}
+		if err := s.mayDecide(ctx, by, now, a); err != nil {
 			return err
 		}
 		if len([]rune(note)) > 500 {
@@ -48,19 +57,10 @@ func (s *Service) Decide(ctx context.Context, by By, id string, approve bool, no
 }
 
 // mayDecide says why an account is no second person for a request, nil when it
-// is one.
-func (s *Service) mayDecide(ctx context.Context, by By, a control.Approval) error {
+// is one. now is its scope of this moment.
+func (s *Service) mayDecide(ctx context.Context, by By, now *Scope, a control.Approval) error {
 	me := by.Actor.Account
-	if me == "" || by.Scope == nil || by.Scope.local || by.Scope.Account != me {
-		return errNoAccount()
-	}
 	k, err := kindOf(a.Kind)
-	if err != nil {
-		return err
-	}
-	// Compiled anew, so that a grant which was taken back a moment ago does not
-	// decide any more.
-	now, err := s.Compile(ctx, me)
 	if err != nil {
 		return err
 	}
@@ -171,6 +171,9 @@ const listed = 1000
 // have decided, newest first; state "" = any. What concerns its own person or
 // kin is never among it.
 func (s *Service) Approvals(ctx context.Context, by By, state string) ([]ApprovalView, error) {
+	if !signedIn(by) {
+		return nil, errNoAccount()
+	}
 	stored := state
 	if state == "expired" {
 		stored = ""
@@ -179,9 +182,13 @@ func (s *Service) Approvals(ctx context.Context, by By, state string) ([]Approva
 	if err != nil {
 		return nil, err
 	}
+	now, err := s.Compile(ctx, by.Actor.Account)
+	if err != nil {
+		return nil, err
+	}
 	out := []ApprovalView{}
 	for _, a := range found {
-		v, shown, err := s.viewApproval(ctx, by, a)
+		v, shown, err := s.viewApproval(ctx, by, now, a)
 		if err != nil {
 			return nil, err
 		}
@@ -193,7 +200,7 @@ func (s *Service) Approvals(ctx context.Context, by By, state string) ([]Approva
 }
 
 // viewApproval gives a request as the account sees it; false when it does not.
-func (s *Service) viewApproval(ctx context.Context, by By, a control.Approval) (ApprovalView, bool, error) {
+func (s *Service) viewApproval(ctx context.Context, by By, now *Scope, a control.Approval) (ApprovalView, bool, error) {
 	k, err := kindOf(a.Kind)
 	if err != nil {
 		return ApprovalView{}, false, err
@@ -204,13 +211,13 @@ func (s *Service) viewApproval(ctx context.Context, by By, a control.Approval) (
 	if (a.State == control.ApprovalOpen || a.State == control.ApprovalApproved) && !s.Clock().Before(a.Expires) {
 		v.State = "expired"
 	}
-	why := s.mayDecide(ctx, by, a)
+	why := s.mayDecide(ctx, by, now, a)
 	switch code := fault.CodeOf(why); {
 	case why == nil:
 		v.MayDecide = true
 	case v.Mine || code == "approval.moved":
 	case code == "approval.own", code == "access.denied", code == "approval.unknown", code == "approval.kin",
-		code == "approval.beneficiary", code == "approval.same_role", code == "approval.no_account":
+		code == "approval.beneficiary", code == "approval.same_role":
 		return v, false, nil
 	default:
 		return v, false, why

@@ -96,7 +96,7 @@ func (s *Service) Propose(ctx context.Context, by By, in ProposeGrant) (GrantVie
 		if g.Reason, err = s.Sealer.Seal(grantContext(id), in.Reason); err != nil {
 			return err
 		}
-		a, err = s.request(ctx, by, KindGrant, s.grantApproval(g, in.Reason))
+		a, err = s.request(ctx, by, s.grantApproval(g, in.Reason))
 		return err
 	}, func() error { return s.Control.ProposeGrant(ctx, g, a, guard) })
 	if err != nil {
@@ -140,7 +140,7 @@ func (s *Service) excluding(ctx context.Context, g control.Grant, states ...stri
 	return func(alive []control.Grant) error {
 		for _, other := range alive {
 			overlap := other.From.Before(g.To) && g.From.Before(other.To)
-			if other.ID == g.ID || !same[other.Account] || !overlap || !slices.Contains(states, other.State) {
+			if other.ID == g.ID || !same[other.Account] || !overlap || !slices.Contains(states, other.State) || lapsed(other, s.Clock()) {
 				continue
 			}
 			if err := together(g.Role, other.Role); err != nil {
@@ -176,7 +176,7 @@ func (s *Service) decideGrant(ctx context.Context, a control.Approval, dec contr
 	if err != nil {
 		return err
 	}
-	if s.grantDigest(g) != a.Digest {
+	if s.tied(s.grantApproval(g, "")) != a.Digest {
 		return errChanged()
 	}
 	if !dec.Approve {

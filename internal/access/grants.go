@@ -95,7 +95,7 @@ func grantState(g control.Grant, now time.Time) (string, fault.Text) {
 		return "revoked", fault.T("已撤销", "revoked")
 	case g.State == control.GrantRefused:
 		return "refused", fault.T("未批准", "refused")
-	case !now.Before(g.To):
+	case !now.Before(g.To), lapsed(g, now):
 		return "ended", fault.T("已到期", "ended")
 	case g.State == control.GrantProposed:
 		return "proposed", fault.T("待批准", "proposed")
@@ -103,6 +103,12 @@ func grantState(g control.Grant, now time.Time) (string, fault.Text) {
 		return "approved", fault.T("已批准，尚未开始", "approved, begins later")
 	}
 	return "in_force", fault.T("有效", "in force")
+}
+
+// lapsed reports whether nobody decided a proposal in time.
+func lapsed(g control.Grant, now time.Time) bool {
+	k, err := kindOf(KindGrant)
+	return err == nil && g.State == control.GrantProposed && !now.Before(g.ProposedAt.Add(k.Holds))
 }
 
 func hasCode(code string) func(*catalog.Area) bool {

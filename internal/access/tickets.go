@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -110,10 +111,9 @@ func (s *Service) levelRequest(ctx context.Context, by By, t *control.Ticket, re
 		t.Level = 3
 		return nil, s.alone(ctx)
 	}
-	purpose, _ := PurposeOf(t.Purpose)
-	a, err := s.request(ctx, by, KindTicketLevel3, ApprovalInput{Object: t.ID, Digest: s.ticketDigest(*t), Reason: reason,
-		Summary: fault.F("查阅三级信息，用途：%[1]s，%[3]d 分钟", "level-3 information for %[2]s, %[3]d minutes", purpose.Label.ZH, purpose.Label.EN,
-			int(t.Expires.Sub(t.OpenedAt).Minutes()))})
+	in := s.ticketApproval(*t)
+	in.Reason = reason
+	a, err := s.request(ctx, by, in)
 	if err != nil {
 		return nil, err
 	}
@@ -124,10 +124,15 @@ func (s *Service) levelRequest(ctx context.Context, by By, t *control.Ticket, re
 	return &a, nil
 }
 
-// ticketDigest is what the second person approves. The case number comes in by
-// its blind index.
-func (s *Service) ticketDigest(t control.Ticket) string {
-	return s.Digest(t.ID, t.Account, t.Purpose, t.CaseBlind, strconv.FormatInt(t.Expires.UnixMilli(), 10), strconv.Itoa(t.Wanted))
+// ticketApproval is what the second person approves. The case number comes in
+// by its blind index.
+func (s *Service) ticketApproval(t control.Ticket) ApprovalInput {
+	purpose, _ := PurposeOf(t.Purpose)
+	minutes := int(t.Expires.Sub(t.OpenedAt).Minutes())
+	return ApprovalInput{Kind: KindTicketLevel3, Object: t.ID,
+		Digest: s.Digest(t.ID, t.Account, t.Purpose, t.CaseBlind, strconv.FormatInt(t.Expires.UnixMilli(), 10), strconv.Itoa(t.Wanted)),
+		Summary: fault.T(fmt.Sprintf("查阅三级信息，用途：%s，%d 分钟", purpose.Label.ZH, minutes),
+			fmt.Sprintf("level-3 information, %s, for %d minutes", purpose.Label.EN, minutes))}
 }
 
 // decideTicket raises the ticket, or does not.
@@ -136,7 +141,7 @@ func (s *Service) decideTicket(ctx context.Context, a control.Approval, dec cont
 	if err != nil {
 		return err
 	}
-	if s.ticketDigest(t) != a.Digest {
+	if s.tied(s.ticketApproval(t)) != a.Digest {
 		return errChanged()
 	}
 	return s.Control.DecideTicket(ctx, t.ID, t.Wanted, dec)

@@ -146,6 +146,24 @@ func (d *DB) AccessVersion(ctx context.Context) (string, error) {
 	return version, wrap("access_version", err)
 }
 
+// PutNumber keeps the blind index of the identity number of a person who is
+// linked to an account.
+func (d *DB) PutNumber(ctx context.Context, person, blind string) error {
+	return d.guarded(ctx, time.Time{}, nil, func(tx *stdsql.Tx) error {
+		return exec(ctx, tx, "control/access_person_put", person, blind)
+	})
+}
+
+// Number gives it, "" where it was never kept.
+func (d *DB) Number(ctx context.Context, person string) (string, error) {
+	var blind string
+	err := d.db.QueryRowContext(ctx, sql.Query("control/access_person"), person).Scan(&blind)
+	if errors.Is(err, stdsql.ErrNoRows) {
+		return "", nil
+	}
+	return blind, wrap("access_person", err)
+}
+
 // Assignment is a lead that an account handles.
 type Assignment struct {
 	ID, Account, Person string
