@@ -163,24 +163,3 @@ func (s *Service) openEntry(kind *Kind, row control.DutyEntry) (Entry, error) {
 	return Entry{ID: row.ID, Kind: kind.Code, State: row.State, CreatedAt: row.CreatedAt, CreatedBy: row.CreatedBy,
 		Fields: content.Fields, Due: row.Due, Overdue: !row.Due.IsZero() && s.Clock().After(row.Due)}, nil
 }
-
-// Reminder is something whose time is over.
-type Reminder struct {
-	Kind string // of the register
-	ID   string
-	Due  time.Time
-}
-
-// Overdue lists the entries of all registers whose time is over, for the job
-// that reminds; it tells nothing about anybody.
-func (s *Service) Overdue(ctx context.Context) ([]Reminder, error) {
-	rows, err := s.Control.DutyEntriesDue(ctx, s.Clock())
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Reminder, len(rows))
-	for i, e := range rows {
-		out[i] = Reminder{Kind: e.Kind, ID: e.ID, Due: e.Due}
-	}
-	return out, nil
-}

@@ -17,6 +17,7 @@ var start = time.Date(2026, 1, 2, 3, 4, 5, 6e6, time.UTC)
 func Exercise(t *testing.T, open func(t *testing.T) *control.DB) {
 	for name, test := range map[string]func(*testing.T, *control.DB){
 		"Keys": keys, "Setting": setting, "BatchLifeCycle": lifeCycle, "Watermark": watermark,
+		"Duty": dutyRequests, "DutyEntries": dutyEntries,
 		"Issues": issues, "Paging": paging, "Access": access, "MigrateTwice": migrateTwice,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
