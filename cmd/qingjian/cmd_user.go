@@ -76,7 +76,7 @@ func (a *app) userAct(name, zh, en, doneZH, doneEN string, do func(context.Conte
 				if err != nil {
 					return err
 				}
-				if err := do(c.Context(), p.account, who.ID); err != nil {
+				if err := do(c.Context(), p.accounts, who.ID); err != nil {
 					return err
 				}
 				a.say(doneZH, doneEN, who.Login)
@@ -118,7 +118,7 @@ func (a *app) userAdd(ctx context.Context, p *platform, in account.CreateInput) 
 	}
 	a.say("已建立账户 %s（尚无任何角色）", "the account %s was made (it has no role yet)", made.Login)
 	if oneTime != "" {
-		a.printOneTime(p.account, oneTime)
+		a.printOneTime(p.accounts, oneTime)
 	}
 	return nil
 }

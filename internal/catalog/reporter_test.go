@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -85,4 +86,34 @@ func TestCatalogueAsksForNoReporter(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Every usual name is found in every writing, and none where it is the name of
+// the one reported.
+func TestReporterOfAnyUsualName(t *testing.T) {
+	given := strings.Fields("伟 静 强 平 文 建国 秀英 志强 国庆 有为 家民 海燕")
+	people := slices.Concat(strings.Split(surnames, ""), strings.Fields(doubles))
+	for _, surname := range people {
+		for _, g := range given {
+			name := surname + g
+			if hasWord(noNames, string([]rune(name)[:2])) {
+				continue // 高明 is found, 任意 is a word
+			}
+			for _, bad := range []string{"举报人：%s", "举报人%s反映其虚报", "根据%s的举报", "%s实名举报他人", "%s（举报人）到场"} {
+				if text := strings.Replace(bad, "%s", name, 1); !found(text) {
+					t.Errorf("%q passes", text)
+				}
+			}
+			for _, good := range []string{"被举报人：%s", "被举报人%s反映情况属实", "群众举报%s虚报", "%s因虚报被举报", "经查，%s任书记期间虚报"} {
+				if text := strings.Replace(good, "%s", name, 1); found(text) {
+					t.Errorf("%q is refused", text)
+				}
+			}
+		}
+	}
+}
+
+func found(text string) bool {
+	f, _ := MentionsReporter(text)
+	return f
 }

@@ -3,6 +3,7 @@ package duty
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"qingjian/internal/access"
@@ -191,6 +192,8 @@ func listEvent[T any](action, detail string, items []T, person func(T) string) a
 	for _, item := range items {
 		e.Persons = append(e.Persons, persons(person(item))...)
 	}
+	slices.Sort(e.Persons)
+	e.Persons = slices.Compact(e.Persons)
 	return e
 }
 

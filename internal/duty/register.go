@@ -17,6 +17,7 @@ type Entry struct {
 	State     string
 	CreatedAt time.Time
 	CreatedBy string            // account
+	Person    string            // whom it is about; "" = nobody in particular
 	Fields    map[string]string // none once it is erased
 	Due       time.Time         // last instant at which the next thing is in time; zero = nothing is due
 	Overdue   bool

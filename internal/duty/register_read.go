@@ -3,7 +3,6 @@ package duty
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"qingjian/internal/access"
 	"qingjian/internal/control"
@@ -103,24 +102,18 @@ func (s *Service) Entries(ctx context.Context, by access.By, f EntryFilter) (Pag
 	if f.State != "" && f.State != Erased && kind.state(f.State) == nil {
 		return Page[Entry]{}, unknownState()
 	}
-	var shown []string
 	page, err := lister[control.DutyEntry, Entry]{
 		fetch: func(after control.DutyCursor, limit int) ([]control.DutyEntry, error) {
 			return s.Control.DutyEntries(ctx, f.Kind, f.State, f.Object, after, limit)
 		},
 		keep: func(rows []control.DutyEntry) ([]bool, error) { return s.mayKnow(ctx, by, kind, rows) },
-		open: func(row control.DutyEntry) (Entry, error) {
-			shown = append(shown, persons(row.Person)...)
-			return s.openEntry(kind, row)
-		},
-		at: func(e control.DutyEntry) control.DutyCursor { return control.DutyCursor{At: e.CreatedAt, ID: e.ID} },
+		open: func(row control.DutyEntry) (Entry, error) { return s.openEntry(kind, row) },
+		at:   func(e control.DutyEntry) control.DutyCursor { return control.DutyCursor{At: e.CreatedAt, ID: e.ID} },
 	}.page(ctx, f.After, f.Limit)
 	if err != nil {
 		return Page[Entry]{}, err
 	}
-	event := listEvent("register.list", f.Kind, page.Items, func(Entry) string { return "" })
-	event.Persons = shown
-	return noted(ctx, by, page, event)
+	return noted(ctx, by, page, listEvent("register.list", f.Kind, page.Items, func(e Entry) string { return e.Person }))
 }
 
 // Entry gives one entry with its steps and marks.
@@ -161,26 +154,5 @@ func (s *Service) openEntry(kind *Kind, row control.DutyEntry) (Entry, error) {
 		return Entry{}, err
 	}
 	return Entry{ID: row.ID, Kind: kind.Code, State: row.State, CreatedAt: row.CreatedAt, CreatedBy: row.CreatedBy,
-		Fields: content.Fields, Due: row.Due, Overdue: !row.Due.IsZero() && s.Clock().After(row.Due)}, nil
-}
-
-// Reminder is something whose time is over.
-type Reminder struct {
-	Kind string // of the register
-	ID   string
-	Due  time.Time
-}
-
-// Overdue lists the entries of all registers whose time is over, for the job
-// that reminds; it tells nothing about anybody.
-func (s *Service) Overdue(ctx context.Context) ([]Reminder, error) {
-	rows, err := s.Control.DutyEntriesDue(ctx, s.Clock())
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Reminder, len(rows))
-	for i, e := range rows {
-		out[i] = Reminder{Kind: e.Kind, ID: e.ID, Due: e.Due}
-	}
-	return out, nil
+		Person: row.Person, Fields: content.Fields, Due: row.Due, Overdue: !row.Due.IsZero() && s.Clock().After(row.Due)}, nil
 }

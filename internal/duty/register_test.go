@@ -9,6 +9,7 @@ import (
 	"qingjian/internal/access"
 	"qingjian/internal/access/accesstest"
 	"qingjian/internal/clock"
+	"qingjian/internal/control"
 	"qingjian/internal/duty"
 )
 
@@ -335,4 +336,55 @@ func TestRetentionPeriods(t *testing.T) {
 	if p := period("A12"); !p.Default || !p.Frozen {
 		t.Errorf("A12 after its rule ended: %+v", p)
 	}
+}
+
+// Of two who act on the same state, one is told that the other was faster.
+func TestOneOfTwoIsFaster(t *testing.T) {
+	o := open(t)
+	by, _ := accesstest.By(zhao, everything...)
+	added := must[duty.Entry](t)(o.Add(t.Context(), by, duty.AddInput{Kind: duty.Notice, Fields: samples()[duty.Notice]}))
+	asked := must[duty.Request](t)(o.Ask(t.Context(), by, correction()))
+	const n = 8
+	steps, answers := make(chan error, n), make(chan error, n)
+	for range n {
+		go func() {
+			_, err := o.Close(t.Context(), by, duty.Notice, added.ID, "x")
+			steps <- err
+		}()
+		go func() {
+			_, err := o.Answer(t.Context(), by, asked.ID, duty.Corrected, "x")
+			answers <- err
+		}()
+	}
+	for name, results := range map[string]chan error{"step": steps, "answer": answers} {
+		won := 0
+		for range n {
+			err := <-results
+			if got := codes(err); err == nil {
+				won++
+			} else if !got["duty.moved"] && !got["register.step"] {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if won != 1 {
+			t.Errorf("%d won the %s", won, name)
+		}
+	}
+	if read := must[duty.Entry](t)(o.Entry(t.Context(), by, duty.Notice, added.ID)); len(read.Steps) != 2 {
+		t.Errorf("steps = %+v", read.Steps)
+	}
+}
+
+// A sealed text that somebody moves to another entry is not read there.
+func TestSealedTextsStayInTheirPlace(t *testing.T) {
+	o := open(t)
+	by, _ := accesstest.By(zhao, everything...)
+	first := must[duty.Entry](t)(o.Add(t.Context(), by, duty.AddInput{Kind: duty.Incident, Fields: samples()[duty.Incident]}))
+	second := must[duty.Entry](t)(o.Add(t.Context(), by, duty.AddInput{Kind: duty.Incident, Fields: samples()[duty.Incident]}))
+	row := must[*control.DutyEntry](t)(o.db.DutyEntry(t.Context(), first.ID))
+	other := must[*control.DutyEntry](t)(o.db.DutyEntry(t.Context(), second.ID))
+	other.Body = row.Body
+	ok(t, o.db.StepDutyEntry(t.Context(), *other, control.DutyStep{At: o.now, Account: zhao, State: other.State}))
+	_, err := o.Entry(t.Context(), by, duty.Incident, second.ID)
+	want(t, "read in another place", err, "crypt.unreadable")
 }

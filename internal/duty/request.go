@@ -217,10 +217,10 @@ func (s *Service) openRequest(r control.DutyRequest) (Request, error) {
 	if err != nil {
 		return Request{}, err
 	}
-	due, certain := s.Calendar.After(today(r.AskedAt), r.Days)
+	due, certain := s.due(r)
 	out := Request{ID: r.ID, Person: r.Person, Kind: r.Kind, Area: r.Area, RecordID: r.RecordID, Field: r.Field,
 		Text: text.Text, Answer: answer.Text, State: r.State, AskedAt: r.AskedAt, AnsweredAt: r.AnsweredAt,
-		Due: endOf(due), DueCertain: certain}
+		Due: due, DueCertain: certain}
 	out.Overdue = r.State == Open && s.Clock().After(out.Due)
 	return out, nil
 }

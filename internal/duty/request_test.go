@@ -52,6 +52,9 @@ func TestRequest(t *testing.T) {
 	if list := must[duty.Page[duty.Request]](t)(o.Requests(t.Context(), head, duty.RequestFilter{})); !list.Items[0].Overdue {
 		t.Error("the day after the last one is not overdue")
 	}
+	if due := must[[]duty.Reminder](t)(o.Overdue(t.Context())); len(due) != 1 || due[0].ID != asked.ID || due[0].Kind != duty.Requests {
+		t.Errorf("reminders = %+v", due)
+	}
 
 	_, err = o.Answer(t.Context(), head, asked.ID, duty.Refused, " ")
 	want(t, "a refusal without reasons", err, "request.reasons")
