@@ -141,7 +141,7 @@ func listen(address string) (net.Listener, error) {
 }
 
 func openLog(path string) (*slog.Logger, *os.File, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600) // #nosec G304 -- in the data directory, whose place the operator sets
 	if err != nil {
 		return nil, nil, fault.New(fault.Unavailable, "data.unwritable", fault.F("无法写日志 %s", "the log %s cannot be written", path)).Wrap(err)
 	}

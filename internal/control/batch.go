@@ -88,7 +88,7 @@ func (d *DB) Batch(ctx context.Context, id string) (Batch, error) {
 
 // BatchByNo returns the batch of a number; fault code batch.unknown.
 func (d *DB) BatchByNo(ctx context.Context, no uint64) (Batch, error) {
-	return d.one(ctx, "control/batch_by_no", int64(no))
+	return d.one(ctx, "control/batch_by_no", int64(no)) // #nosec G115 -- numbers of batches count up from 1
 }
 
 func (d *DB) one(ctx context.Context, query string, arg any) (Batch, error) {
@@ -144,7 +144,7 @@ func scanBatch(scan scanner) (Batch, error) {
 	if err != nil {
 		return b, err
 	}
-	b.No = uint64(no.Int64)
+	b.No = uint64(no.Int64) // #nosec G115 -- numbers of batches count up from 1
 	b.ReceivedAt, b.RecordedAt, b.ClosedAt = fromMillis(received.Int64), fromMillis(recorded.Int64), fromMillis(closed.Int64)
 	b.Receipt = []byte(receipt)
 	return b, json.Unmarshal([]byte(expected), &b.Expected)
@@ -177,7 +177,7 @@ func (d *DB) SaveCheck(ctx context.Context, b Batch, issues []Issue) error {
 func (d *DB) NextNo(ctx context.Context) (uint64, error) {
 	var last int64
 	err := d.db.QueryRowContext(ctx, sql.Query("control/batch_last_no")).Scan(&last)
-	return uint64(last) + 1, wrap("batch_last_no", err)
+	return uint64(last) + 1, wrap("batch_last_no", err) // #nosec G115 -- numbers of batches count up from 1
 }
 
 // BeginPublishing gives the batch its number, fixes the system time of its
@@ -187,7 +187,7 @@ func (d *DB) BeginPublishing(ctx context.Context, b Batch) error {
 	if err != nil {
 		return err
 	}
-	return advance(ctx, d.db, "control/batch_publishing", b.ID, int64(b.No), millis(b.RecordedAt), string(expected))
+	return advance(ctx, d.db, "control/batch_publishing", b.ID, int64(b.No), millis(b.RecordedAt), string(expected)) // #nosec G115 -- numbers of batches count up from 1
 }
 
 // CloseBatch ends a batch with its final receipt. Closing times of numbered
@@ -225,7 +225,7 @@ func (d *DB) WatermarkAt(ctx context.Context, at time.Time) (Watermark, error) {
 func (d *DB) watermark(ctx context.Context, query string, args ...any) (Watermark, error) {
 	var no, at int64
 	err := d.db.QueryRowContext(ctx, sql.Query(query), args...).Scan(&no, &at)
-	return Watermark{uint64(no), fromMillis(at)}, wrap(query, err)
+	return Watermark{uint64(no), fromMillis(at)}, wrap(query, err) // #nosec G115 -- numbers of batches count up from 1
 }
 
 // Issues lists a batch's issues after a position, of one code or of all ("").

@@ -100,9 +100,11 @@ func TestNoTipOff(t *testing.T) {
 }
 
 // broken is a trail that cannot be written.
-type broken struct{ trail }
+type broken struct{}
 
-func (broken) Append(_ context.Context, _ audit.Actor, _ audit.Event) error { return errors.New("full") }
+func (broken) Append(_ context.Context, _ audit.Actor, _ audit.Event) error {
+	return errors.New("full")
+}
 
 func TestNothingIsShownThatCannotBeNoted(t *testing.T) {
 	o := newOffice(t, nil, nil)
