@@ -10,6 +10,10 @@ DEMO      := build/demo
 REFERENCE ?= ../shared
 LINT      := build/tools/golangci-lint
 LINT_AT   := v2.15.0
+GOSEC     := build/tools/gosec
+GOSEC_AT  := v2.30.0
+VULN      := build/tools/govulncheck
+VULN_AT   := v1.9.0
 PAGE_SRC  := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print)
 
 help: ## list the targets
@@ -57,6 +61,16 @@ $(LINT):
 	@mkdir -p build/tools
 	@GOBIN=$(CURDIR)/build/tools $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_AT)
 
+security: $(GOSEC) $(VULN) ## gosec over the tree; known vulnerabilities where their database can be reached
+	@$(GOSEC) -quiet ./...
+	@.ci/vulnerabilities $(VULN)
+$(GOSEC):
+	@mkdir -p build/tools
+	@GOBIN=$(CURDIR)/build/tools $(GO) install github.com/securego/gosec/v2/cmd/gosec@$(GOSEC_AT)
+$(VULN):
+	@mkdir -p build/tools
+	@GOBIN=$(CURDIR)/build/tools $(GO) install golang.org/x/vuln/cmd/govulncheck@$(VULN_AT)
+
 bench: build ## speed and memory, as ratios against a peer in the same run
 	$(GO) test -run '^$$' -bench Rows -benchtime 1x ./internal/sheet
 	$(GO) test -count=1 -tags bench -timeout 60m -run Bench -v ./cmd/qingjian
@@ -70,4 +84,4 @@ reference: setup ## checks against others' data in $(REFERENCE), which stays out
 	  QINGJIAN_REFERENCE_DIR=$(abspath $(REFERENCE))/data/workbooks $(GO) test -count=1 -tags reference -run TestReference -v ./internal/sheet | grep -vE '^=== |^    --- PASS'; exit $${PIPESTATUS[0]}; \
 	else echo "reference: no $(REFERENCE)/data/workbooks here, nothing to do"; fi
 
-.PHONY: help setup page build demo run test browser lint bench chaos reference
+.PHONY: help setup page build demo run test browser lint security bench chaos reference

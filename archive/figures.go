@@ -151,7 +151,7 @@ func unitFigures(counts []store.Headcount, expected map[place]int) []UnitFigures
 	for _, h := range counts {
 		k := place{h.Unit, h.Category}
 		seen[k] = true
-		u := UnitFigures{Unit: h.Unit, Category: h.Category, Expected: -1, Missing: -1, Filed: int(h.Persons), Doubled: int(h.Doubled)}
+		u := UnitFigures{Unit: h.Unit, Category: h.Category, Expected: -1, Missing: -1, Filed: int(h.Persons), Doubled: int(h.Doubled)} // #nosec G115 -- counts of persons
 		if n, ok := expected[k]; ok {
 			u.Expected, u.Missing = n, max(0, n-u.Filed)
 		}
@@ -196,14 +196,14 @@ func (s *Service) areaFigures(ctx context.Context, f *Figures, counts []store.He
 	}
 	persons := map[string]int{} // by category
 	for _, h := range counts {
-		persons[h.Category] += int(h.Persons)
+		persons[h.Category] += int(h.Persons) // #nosec G115 -- a count of persons
 	}
 	type cell struct{ area, category string }
 	known := map[cell][2]int{}
 	for _, c := range coverage {
 		if inside(c.Unit) {
 			n := known[cell{c.Area, c.Category}]
-			known[cell{c.Area, c.Category}] = [2]int{n[0] + int(c.Present), n[1] + int(c.Nothing)}
+			known[cell{c.Area, c.Category}] = [2]int{n[0] + int(c.Present), n[1] + int(c.Nothing)} // #nosec G115 -- counts of persons
 		}
 	}
 	for _, a := range areas {

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -50,10 +51,7 @@ func (s *Service) History(ctx context.Context, in HistoryInput) (*catalog.Area, 
 		return nil, nil, errUnknownRecord()
 	}
 	slices.SortStableFunc(versions, func(a, b fact.Version) int {
-		if a.BatchNo != b.BatchNo {
-			return int(int64(a.BatchNo) - int64(b.BatchNo))
-		}
-		return int(a.ValidFrom) - int(b.ValidFrom)
+		return cmp.Or(cmp.Compare(a.BatchNo, b.BatchNo), cmp.Compare(a.ValidFrom, b.ValidFrom))
 	})
 	area := s.Catalog.Area(versions[0].Area)
 	if area == nil || sight.level(area) == 0 {

@@ -90,7 +90,7 @@ func (s *Service) personsByUnit(ctx context.Context, axes Axes) (map[string]int,
 	counts, err := s.Store.Headcounts(ctx, store.FiguresQuery{On: axes.AsOf, Watermark: axes.Watermark.No, Gone: goneStatuses()})
 	out := map[string]int{}
 	for _, h := range counts {
-		out[h.Unit] += int(h.Persons)
+		out[h.Unit] += int(h.Persons) // #nosec G115 -- a count of persons
 	}
 	return out, err
 }

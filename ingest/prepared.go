@@ -132,7 +132,7 @@ func (p *preparer) version(c change) fact.Version {
 		PersonID: c.key.PersonID, Area: c.area.Code, RecordID: c.key.RecordID,
 		ValidFrom: c.key.ValidFrom, ValidTo: c.to, BatchNo: p.no, Op: c.op,
 		Origin: c.origin, SourceDept: c.dept, RecordedAt: p.at, SourceBatch: p.no,
-		SrcFile: c.at.sha, SrcSheet: p.plan.sheets[c.at.sheet].Sheet, SrcRow: uint32(c.at.row), RowMAC: c.mac,
+		SrcFile: c.at.sha, SrcSheet: p.plan.sheets[c.at.sheet].Sheet, SrcRow: uint32(c.at.row), RowMAC: c.mac, // #nosec G115 -- the limits of a sheet keep rows below 2^31
 	}
 }
 
@@ -147,8 +147,8 @@ func (p *preparer) segment(blocks *store.Blocks, shape store.Shape) error {
 	if err != nil {
 		return err
 	}
-	p.expected[table] += uint64(rows)
-	framed := append(binary.BigEndian.AppendUint32(nil, uint32(len(head))), head...)
+	p.expected[table] += uint64(rows)                                                // #nosec G115 -- a count of rows
+	framed := append(binary.BigEndian.AppendUint32(nil, uint32(len(head))), head...) // #nosec G115 -- a head is short
 	if _, err := p.w.Write(framed); err != nil {
 		return err
 	}

@@ -148,7 +148,7 @@ func (o *fileOptions) allows(sheet, area string) error {
 func openFiles(paths []string) func(yield func(ingest.FileInput, error) bool) {
 	return func(yield func(ingest.FileInput, error) bool) {
 		for _, path := range paths {
-			f, err := os.Open(path)
+			f, err := os.Open(path) // #nosec G304 -- the file that the user names to import
 			if err != nil {
 				yield(ingest.FileInput{}, fault.New(fault.Invalid, "file.unreadable",
 					fault.F("无法读取文件 %s", "the file %s cannot be read", path)).Wrap(err))

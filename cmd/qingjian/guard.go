@@ -80,6 +80,21 @@ func (p *platform) localBy(ctx context.Context) (access.By, error) {
 	return access.By{Actor: audit.Actor{Account: localActor()}, Scope: access.Local(), Trail: p.trail}, nil
 }
 
+// signCheckpoint signs the trail as it stands.
+func (p *platform) signCheckpoint(ctx context.Context) error {
+	_, err := p.trail.Checkpoint(ctx)
+	return err
+}
+
+// observe looks at what was noted since the last time.
+func (p *platform) observe(ctx context.Context) error {
+	seen, err := p.watch.Position(ctx)
+	if err != nil {
+		return err
+	}
+	return p.watch.Observe(ctx, p.trail.Since(ctx, seen))
+}
+
 // localActor names the machine's user.
 func localActor() string {
 	if u, err := user.Current(); err == nil {

@@ -35,7 +35,7 @@ func lockFile(path, dir string) (*dirLock, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, unwritable.Wrap(err)
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // #nosec G304 -- in the data directory, whose place the operator sets
 	if err != nil {
 		return nil, unwritable.Wrap(err)
 	}

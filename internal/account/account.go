@@ -322,3 +322,6 @@ func drawWords(n int) string {
 	}
 	return b.String()
 }
+
+// DrawPassword draws a password that meets any policy.
+func DrawPassword() string { return drawWords(5) }

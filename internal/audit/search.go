@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"encoding/json"
+	"iter"
 	"time"
 
 	"qingjian/internal/control"
@@ -60,4 +61,32 @@ func (l *Log) Search(ctx context.Context, in SearchInput) (Page, error) {
 		p.Entries = append(p.Entries, e)
 	}
 	return p, nil
+}
+
+// Since goes through the entries after a number, oldest first, up to those that
+// are there now.
+func (l *Log) Since(ctx context.Context, seq uint64) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		for {
+			found, err := l.db.AuditEntries(ctx, seq, page)
+			if err != nil {
+				yield(Entry{}, err)
+				return
+			}
+			if len(found) == 0 {
+				return
+			}
+			for _, f := range found {
+				var e Entry
+				if err := json.Unmarshal(f.Body, &e); err != nil {
+					yield(Entry{}, damaged(f.Seq, "内容无法读取", "it cannot be read"))
+					return
+				}
+				if !yield(e, nil) {
+					return
+				}
+				seq = f.Seq
+			}
+		}
+	}
 }

@@ -106,7 +106,7 @@ func withoutNoise(d decimal.Decimal) decimal.Decimal {
 	if extra <= 0 {
 		return d
 	}
-	return d.Round(-d.Exponent() - int32(extra))
+	return d.Round(-d.Exponent() - int32(extra)) // #nosec G115 -- at most the digits of a cell
 }
 
 // canonical writes a decimal(18,2).

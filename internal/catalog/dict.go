@@ -187,7 +187,7 @@ func (d *Dict) buildIndex() map[string]hits {
 	add := func(s string, rank, i int) {
 		if k := dictKey(s); k != "" {
 			h := idx[k]
-			h.add(rank, int32(i))
+			h.add(rank, int32(i)) // #nosec G115 -- the place in a dictionary
 			idx[k] = h
 		}
 	}

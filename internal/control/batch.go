@@ -96,7 +96,7 @@ func (d *DB) Batch(ctx context.Context, id string) (Batch, error) {
 
 // BatchByNo returns the batch of a number; fault code batch.unknown.
 func (d *DB) BatchByNo(ctx context.Context, no uint64) (Batch, error) {
-	return d.one(ctx, "control/batch_by_no", int64(no))
+	return d.one(ctx, "control/batch_by_no", int64(no)) // #nosec G115 -- numbers of batches count up from 1
 }
 
 func (d *DB) one(ctx context.Context, query string, arg any) (Batch, error) {
@@ -156,7 +156,7 @@ func scanBatch(scan scanner) (Batch, error) {
 	if err != nil {
 		return b, err
 	}
-	b.No, b.ShownNo, b.Restricted = uint64(no.Int64), uint64(shown), restricted != 0
+	b.No, b.ShownNo, b.Restricted = uint64(no.Int64), uint64(shown), restricted != 0 // #nosec G115 -- numbers of batches count up from 1
 	b.ReceivedAt, b.RecordedAt, b.ClosedAt = fromMillis(received.Int64), fromMillis(recorded.Int64), fromMillis(closed.Int64)
 	b.Receipt = []byte(receipt)
 	return b, json.Unmarshal([]byte(expected), &b.Expected)
@@ -192,7 +192,7 @@ func (d *DB) SaveCheck(ctx context.Context, b Batch, issues []Issue) error {
 func (d *DB) NextNo(ctx context.Context) (uint64, error) {
 	var last int64
 	err := d.db.QueryRowContext(ctx, sql.Query("control/batch_last_no")).Scan(&last)
-	return uint64(last) + 1, wrap("batch_last_no", err)
+	return uint64(last) + 1, wrap("batch_last_no", err) // #nosec G115 -- numbers of batches count up from 1
 }
 
 // BeginPublishing gives the batch its number, fixes the system time of its
@@ -206,7 +206,7 @@ func (d *DB) BeginPublishing(ctx context.Context, b Batch) error {
 		if err := exec(ctx, tx, "control/batch_shown", b.ID); err != nil {
 			return err
 		}
-		return advance(ctx, tx, "control/batch_publishing", b.ID, int64(b.No), millis(b.RecordedAt), string(expected))
+		return advance(ctx, tx, "control/batch_publishing", b.ID, int64(b.No), millis(b.RecordedAt), string(expected)) // #nosec G115 -- numbers of batches count up from 1
 	})
 }
 
@@ -258,7 +258,7 @@ func (d *DB) WatermarkOf(ctx context.Context, shown uint64) (Watermark, error) {
 func (d *DB) watermark(ctx context.Context, query string, args ...any) (Watermark, error) {
 	var no, shown, at int64
 	err := d.db.QueryRowContext(ctx, sql.Query(query), args...).Scan(&no, &shown, &at)
-	return Watermark{uint64(no), uint64(shown), fromMillis(at)}, wrap(query, err)
+	return Watermark{uint64(no), uint64(shown), fromMillis(at)}, wrap(query, err) // #nosec G115 -- numbers of batches count up from 1
 }
 
 // Issues lists a batch's issues after a position, of one code or of all ("").

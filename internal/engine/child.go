@@ -123,7 +123,7 @@ func serve(library string, args []string) int {
 	actions.apply()
 
 	argv := cStrings(append([]string{"clickhouse"}, args...))
-	result, _, _ := purego.SyscallN(main, uintptr(len(argv)-1), uintptr(unsafe.Pointer(&argv[0])))
+	result, _, _ := purego.SyscallN(main, uintptr(len(argv)-1), uintptr(unsafe.Pointer(&argv[0]))) // #nosec G103 -- argv of the foreign main
 	runtime.KeepAlive(argv)
 	if result == 0 {
 		return exitFailed

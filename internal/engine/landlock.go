@@ -49,7 +49,7 @@ func confine(spec childSpec, self int) error {
 		return fmt.Errorf("the kernel's Landlock is too old: version %d", version)
 	}
 	attr := rulesetFor(int(version))
-	ruleset, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, uintptr(unsafe.Pointer(&attr)), unsafe.Sizeof(attr), 0)
+	ruleset, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, uintptr(unsafe.Pointer(&attr)), unsafe.Sizeof(attr), 0) // #nosec G103 -- the argument of a system call
 	if errno != 0 {
 		return fmt.Errorf("create a Landlock ruleset: %w", errno)
 	}
@@ -126,8 +126,8 @@ func addRules(ruleset int, attr unix.LandlockRulesetAttr, spec childSpec, self i
 		return nil
 	}
 	for _, port := range spec.Ports {
-		rule := netPortAttr{allowed: attr.Handled_access_net, port: uint64(port)}
-		if errno := addRule(ruleset, netRule, unsafe.Pointer(&rule)); errno != 0 {
+		rule := netPortAttr{allowed: attr.Handled_access_net, port: uint64(port)}  // #nosec G115 -- a port
+		if errno := addRule(ruleset, netRule, unsafe.Pointer(&rule)); errno != 0 { // #nosec G103 -- the argument of a system call
 			return fmt.Errorf("allow a port: %w", errno)
 		}
 	}
@@ -156,8 +156,8 @@ func allowFD(ruleset, fd int, access uint64) error {
 	if stat.Mode&unix.S_IFMT != unix.S_IFDIR {
 		access &= fileAccess // the kernel refuses folder rights on a file
 	}
-	rule := unix.LandlockPathBeneathAttr{Allowed_access: access, Parent_fd: int32(fd)}
-	if errno := addRule(ruleset, unix.LANDLOCK_RULE_PATH_BENEATH, unsafe.Pointer(&rule)); errno != 0 {
+	rule := unix.LandlockPathBeneathAttr{Allowed_access: access, Parent_fd: int32(fd)}                 // #nosec G115 -- a file descriptor
+	if errno := addRule(ruleset, unix.LANDLOCK_RULE_PATH_BENEATH, unsafe.Pointer(&rule)); errno != 0 { // #nosec G103 -- the argument of a system call
 		return fmt.Errorf("allow a path: %w", errno)
 	}
 	return nil

@@ -64,7 +64,7 @@ func npmArch() string {
 
 func firstFile(places []string) (string, error) {
 	for _, place := range places {
-		if info, err := os.Stat(place); err == nil && info.Mode().IsRegular() {
+		if info, err := os.Stat(place); err == nil && info.Mode().IsRegular() { // #nosec G703 -- the operator sets where the library is
 			return filepath.Abs(place)
 		}
 	}
@@ -81,7 +81,7 @@ func firstFile(places []string) (string, error) {
 // library for this processor. A short file would otherwise be mapped and kill
 // the child without a word. Its content was verified when it was fetched.
 func checkLibrary(path string) error {
-	file, err := os.Open(path)
+	file, err := os.Open(path) // #nosec G304 -- the operator sets where the library is
 	if err != nil {
 		return brokenLibrary(path, err)
 	}
@@ -99,7 +99,7 @@ func checkLibrary(path string) error {
 		return brokenLibrary(path, fmt.Errorf("it is %s for %s, this machine is %s", head.Type, head.Machine, runtime.GOARCH))
 	}
 	for _, part := range head.Progs {
-		if part.Type == elf.PT_LOAD && part.Off+part.Filesz > uint64(size) {
+		if part.Type == elf.PT_LOAD && part.Off+part.Filesz > uint64(size) { // #nosec G115 -- the size of a file
 			return brokenLibrary(path, errors.New("it is cut short"))
 		}
 	}

@@ -52,7 +52,7 @@ const NoDay Day = -1 << 31
 // DayOf converts a time to the calendar day it shows.
 func DayOf(t time.Time) Day {
 	y, m, d := t.Date()
-	return Day(floorDiv(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix(), 86400))
+	return Day(floorDiv(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix(), 86400)) // #nosec G115 -- days of a year with four digits
 }
 
 // ParseDay reads a canonical date of the catalogue; "2020-05" and "2020" mean
@@ -67,7 +67,7 @@ func ParseDay(s string) (Day, error) {
 			if err != nil {
 				break
 			}
-			return Day(floorDiv(t.Unix(), 86400)), nil
+			return Day(floorDiv(t.Unix(), 86400)), nil // #nosec G115 -- days of a year with four digits
 		}
 	}
 	return NoDay, fault.New(fault.Invalid, "date.malformed",

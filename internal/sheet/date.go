@@ -56,7 +56,7 @@ func appendSerial(dst, number []byte, e epoch) (out []byte, ok bool) {
 		days++
 	}
 	y, m, d := time.Unix(days*secondsInDay, 0).UTC().Date()
-	dst = append(dst, byte('0'+y/1000), byte('0'+y/100%10))
+	dst = append(dst, byte('0'+y/1000), byte('0'+y/100%10)) // #nosec G115 -- one digit
 	dst = append2(append2(append2(dst, y%100, 0), int(m), '-'), d, '-')
 	if secs > 0 {
 		dst = appendClock(append(dst, 'T'), secs)
@@ -73,7 +73,7 @@ func append2(dst []byte, n int, sep byte) []byte {
 	if sep != 0 {
 		dst = append(dst, sep)
 	}
-	return append(dst, byte('0'+n/10), byte('0'+n%10))
+	return append(dst, byte('0'+n/10), byte('0'+n%10)) // #nosec G115 -- one digit
 }
 
 // isoText brings the text of a date cell (t="d") into the form of appendSerial.

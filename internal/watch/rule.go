@@ -44,7 +44,7 @@ type Param struct {
 type params map[string]int
 
 func (p params) hours(name string) time.Duration   { return time.Duration(p[name]) * time.Hour }
-func (p params) days(name string) time.Duration    { return 24 * p.hours(name) }
+func (p params) days() time.Duration               { return 24 * p.hours("days") }
 func (p params) minutes(name string) time.Duration { return time.Duration(p[name]) * time.Minute }
 
 // Figures are the numbers of an alert.

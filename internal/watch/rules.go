@@ -40,14 +40,14 @@ func outsideRule() Rule {
 			return fault.F("查阅了平时不接触的单位的 %d 人，共 %d 次。是什么工作需要？",
 				"%d persons of a unit where this reader does not usually look were read, %d times in all. What work needed it?", f.Persons, f.Entries)
 		},
-		reach: func(p params) time.Duration { return p.days("days") + 24*time.Hour },
+		reach: func(p params) time.Duration { return p.days() + 24*time.Hour },
 		gap:   func(p params) time.Duration { return p.hours("gap_hours") },
 		check: func(p params, _ *Calendar, w Window) (Finding, bool) {
 			if !shown(w.Look) || w.Look.Unit == "" {
 				return Finding{}, false
 			}
 			today := dayStart(w.Look.At)
-			before := within(w.Reader, today, p.days("days"), func(l Look) bool { return shown(l) && l.Unit != "" && l.At.Before(today) })
+			before := within(w.Reader, today, p.days(), func(l Look) bool { return shown(l) && l.Unit != "" && l.At.Before(today) })
 			for _, l := range before {
 				if l.Unit == w.Look.Unit {
 					return Finding{}, false
@@ -100,7 +100,7 @@ func burstRule() Rule {
 				"up to %d persons were read within one hour, where this reader's usual is about %d; %d persons in all. Was it work in bulk, or is there another reason?",
 				f.Of["hour"], f.Of["usual"], f.Persons)
 		},
-		reach: func(p params) time.Duration { return p.days("days") + time.Hour },
+		reach: func(p params) time.Duration { return p.days() + time.Hour },
 		gap:   func(p params) time.Duration { return p.hours("gap_hours") },
 		check: func(p params, _ *Calendar, w Window) (Finding, bool) {
 			if !shown(w.Look) {
@@ -111,7 +111,7 @@ func burstRule() Rule {
 			if n < p["persons"] {
 				return Finding{}, false
 			}
-			usual := usualPerHour(within(w.Reader, w.Look.At.Add(-time.Hour), p.days("days"), shown))
+			usual := usualPerHour(within(w.Reader, w.Look.At.Add(-time.Hour), p.days(), shown))
 			return Finding{Subject: w.Look.Reader, Looks: looks, Numbers: map[string]int{"hour": n, "usual": usual}}, n >= p["times"]*usual
 		},
 	}

@@ -48,14 +48,14 @@ func nearRule() Rule {
 			return fault.F("查阅了 %d 名与查阅人相近的人（亲属、邻居或同事），共 %d 次。是否应当回避？",
 				"%d persons close to the reader (kin, neighbours or colleagues) were read, %d times in all. Should the reader have stood back?", f.Persons, f.Entries)
 		},
-		reach: func(p params) time.Duration { return p.days("days") },
-		gap:   func(p params) time.Duration { return p.days("days") },
+		reach: func(p params) time.Duration { return p.days() },
+		gap:   func(p params) time.Duration { return p.days() },
 		check: func(p params, _ *Calendar, w Window) (Finding, bool) {
 			near := func(l Look) bool { return l.Near != "" && shown(l) }
 			if !near(w.Look) {
 				return Finding{}, false
 			}
-			looks := within(w.Reader, w.Look.At, p.days("days"), near)
+			looks := within(w.Reader, w.Look.At, p.days(), near)
 			return Finding{Subject: w.Look.Reader, Looks: looks}, distinct(looks, person) >= p["persons"]
 		},
 	}
@@ -73,14 +73,14 @@ func appointmentRule() Rule {
 			return fault.F("正在办理任用的一人被 %d 名查阅人查阅，共 %d 次。是否都在办理该项任用？",
 				"a person with a pending appointment was read by %d readers, %d times in all. Do all of them handle the appointment?", f.Readers, f.Entries)
 		},
-		reach: func(p params) time.Duration { return p.days("days") },
-		gap:   func(p params) time.Duration { return p.days("days") },
+		reach: func(p params) time.Duration { return p.days() },
+		gap:   func(p params) time.Duration { return p.days() },
 		check: func(p params, _ *Calendar, w Window) (Finding, bool) {
 			pending := func(l Look) bool { return l.Pending && shown(l) }
 			if !pending(w.Look) {
 				return Finding{}, false
 			}
-			looks := within(w.Person, w.Look.At, p.days("days"), pending)
+			looks := within(w.Person, w.Look.At, p.days(), pending)
 			return Finding{Subject: w.Look.Person, Looks: looks}, distinct(looks, reader) >= p["readers"]
 		},
 	}

@@ -122,7 +122,7 @@ func Version(person fact.ID, kind catalog.Kind, record string, from fact.Day, ba
 	return fact.Version{
 		PersonID: person, Area: Area(kind).Code, RecordID: ID(record),
 		ValidFrom: from, ValidTo: fact.NoDay, BatchNo: batch, Op: op, Origin: "DECL", SourceDept: "SELF",
-		RecordedAt:  time.UnixMilli(1_700_000_000_000 + int64(batch)).UTC(),
+		RecordedAt:  time.UnixMilli(1_700_000_000_000 + int64(batch)).UTC(), // #nosec G115 -- a small number of a test
 		SourceBatch: batch, SrcFile: "file", SrcSheet: "sheet", SrcRow: 1,
 		RowMAC: ID("mac " + value), Payload: payload,
 	}
@@ -147,7 +147,7 @@ func Random(rng *rand.Rand, kind catalog.Kind, n int) []fact.Version {
 	for len(out) < n {
 		person := ID(fmt.Sprint("person ", rng.IntN(3)))
 		record := fmt.Sprint("record ", rng.IntN(3))
-		from := base + fact.Day(rng.IntN(12)*60)
+		from := base + fact.Day(rng.IntN(12)*60) // #nosec G115 -- a small number of a test
 		batch := 1 + rng.Uint64N(6)
 		key := fmt.Sprint(person, record, from, batch)
 		if seen[key] {
@@ -161,7 +161,7 @@ func Random(rng *rand.Rand, kind catalog.Kind, n int) []fact.Version {
 			v.Op = fact.Retract
 		}
 		if rng.IntN(3) == 0 {
-			v.ValidTo = from + fact.Day(rng.IntN(300))
+			v.ValidTo = from + fact.Day(rng.IntN(300)) // #nosec G115 -- a small number of a test
 		}
 		out = append(out, v)
 		if rng.IntN(5) == 0 {
