@@ -199,6 +199,11 @@ func (d *DB) DemoAccounts(ctx context.Context) (int, error) {
 	return count(ctx, d.db, "control/account_demo")
 }
 
+// CountAccounts counts all accounts.
+func (d *DB) CountAccounts(ctx context.Context) (int, error) {
+	return count(ctx, d.db, "control/account_count")
+}
+
 // PutOuter links an identity of an outside provider to an account; false when
 // it is linked already.
 func (d *DB) PutOuter(ctx context.Context, issuer, subject, account string, at time.Time) (bool, error) {
