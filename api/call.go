@@ -4,6 +4,8 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"regexp"
+	"strings"
 	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
@@ -142,14 +144,19 @@ func (s *server) noteCall(c *gin.Context, now *call, inner gin.ResponseWriter) e
 	return err
 }
 
+// opaque are the ids and codes that may stand in the trail: what somebody types
+// into an address instead may be a number of an identity card.
+var opaque = regexp.MustCompile(`^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z_-]{1,40}|[0-9]{1,12})$`)
+
 // objectOf is what a call is about: the opaque ids and codes of its address.
 func objectOf(c *gin.Context) string {
-	out := ""
-	for i, p := range c.Params {
-		if i > 0 {
-			out += " "
+	var out []string
+	for _, p := range c.Params {
+		if opaque.MatchString(p.Value) {
+			out = append(out, p.Value)
+		} else {
+			out = append(out, "?")
 		}
-		out += p.Value
 	}
-	return out
+	return strings.Join(out, " ")
 }

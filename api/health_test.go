@@ -106,6 +106,7 @@ func TestNoPersonalValueIsLeftAnywhere(t *testing.T) {
 	s.get("/api/v1/persons/" + zhang + "/dossier")
 	s.get("/" + zhang + "?id_no=" + zhang)
 	s.get("/api/v1/batches/" + zhang)
+	s.revealing()
 	d := s.dossier(zhang, "reveal=true")
 	var record api.RecordJSON
 	for _, a := range d.Areas {

@@ -90,7 +90,7 @@ func (s *server) halfRequest(t *testing.T, contentType, body string) {
 	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
 	s.OK(err)
 	defer conn.Close()
-	_, err = io.WriteString(conn, "POST /api/v1/batches HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Type: "+contentType+
+	_, err = io.WriteString(conn, "POST /api/v1/batches HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"+s.as[0]+": "+s.as[1]+"\r\nContent-Type: "+contentType+
 		"\r\nContent-Length: "+strconv.Itoa(len(body))+"\r\n\r\n"+body[:len(body)/2])
 	s.OK(err)
 	s.OK(conn.(*net.TCPConn).CloseWrite())

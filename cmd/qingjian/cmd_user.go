@@ -47,7 +47,7 @@ Hand the two codes to two persons: whoever keeps the accounts must not keep the 
 			})
 		},
 	}
-	return a.group("user", "账户", "accounts", setup, list, add,
+	return a.group("user", "账户", "accounts", setup, list, add, a.userTokenCommand(),
 		a.userAct("disable", "停用账户，结束其所有会话", "bar an account and end its sessions", "已停用 %s", "%s is disabled",
 			func(ctx context.Context, s *account.Service, id string) error { return s.Disable(ctx, id) }),
 		a.userAct("enable", "恢复账户", "let an account in again", "已恢复 %s", "%s is enabled",
@@ -71,12 +71,8 @@ func (a *app) userAct(name, zh, en, doneZH, doneEN string, do func(context.Conte
 	return &cobra.Command{
 		Use: name + a.t(" 登录名", " LOGIN"), Short: a.t(zh, en), Args: a.names(1, "请写明一个登录名", "give one login name"),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withAccounts(c.Context(), func(p *platform) error {
-				who, err := p.accounts.ByLogin(c.Context(), args[0])
-				if err != nil {
-					return err
-				}
-				if err := do(c.Context(), p.accounts, who.ID); err != nil {
+			return a.withAccount(c.Context(), args[0], func(s *account.Service, who account.Account) error {
+				if err := do(c.Context(), s, who.ID); err != nil {
 					return err
 				}
 				a.say(doneZH, doneEN, who.Login)

@@ -51,3 +51,27 @@ func TestUserCommands(t *testing.T) {
 		t.Errorf("list %+v", list)
 	}
 }
+
+func TestUserTokenCommands(t *testing.T) {
+	c := freshCLI(t)
+	c.must(exitOK, "user", "add", "--machine", "feed-1", "税务推送")
+	c.says(c.must(exitFailed, "user", "token", "add", "feed-1", "每日推送", "--days", "401").err, "token.limits", "1 至 400 天；请选择令牌的权限")
+	made := c.must(exitOK, "user", "token", "add", "feed-1", "每日推送", "--method", "POST", "--address", "10.1.2.3", "--permission", "batch.submit")
+	text := regexp.MustCompile(`qj_[0-9a-f]{72}`).FindString(made.out)
+	if text == "" {
+		t.Errorf("no token in %s", made.out)
+	}
+	listed := c.must(exitOK, "user", "token", "list", "feed-1")
+	c.says(listed.out, "每日推送", "从未使用", "POST 10.1.2.3 batch.submit", "共 1 个令牌")
+	var list []tokenJSON
+	c.decode(c.must(exitOK, "user", "token", "list", "feed-1", "--json"), &list)
+	if len(list) != 1 || list[0].Methods[0] != "POST" || !list[0].Used.IsZero() {
+		t.Fatalf("list %+v", list)
+	}
+	if regexp.MustCompile(text).MatchString(listed.out) {
+		t.Error("the list shows the token")
+	}
+	c.says(c.must(exitFailed, "user", "token", "revoke", "feed-1", "none").err, "token.unknown")
+	c.must(exitOK, "user", "token", "revoke", "feed-1", list[0].ID)
+	c.says(c.must(exitOK, "user", "token", "list", "feed-1").out, "共 0 个令牌")
+}

@@ -30,6 +30,9 @@ type By struct {
 	SecondFactor bool // given in this session: what level 3 asks for
 }
 
+// patience is how long the trail may take.
+const patience = 10 * time.Second
+
 // Note writes what was done. Nothing may be answered when it fails; fault code
 // access.not_noted.
 func (b By) Note(ctx context.Context, what audit.Event) error {
@@ -39,6 +42,9 @@ func (b By) Note(ctx context.Context, what audit.Event) error {
 	if what.Result == "" {
 		what.Result = "ok"
 	}
+	// What was done is noted even where nobody waits for the answer any more.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
 	if err := b.Trail.Append(ctx, b.Actor, what); err != nil {
 		return fault.New(fault.Unavailable, "access.not_noted",
 			fault.T("操作记录没能写下，因此不予执行", "the action could not be noted, so nothing is done or shown")).

@@ -193,6 +193,13 @@ func (s *Service) List(ctx context.Context) ([]Account, error) {
 	return all, nil
 }
 
+// Exist reports whether there is any account: from then on personal data are
+// read through a server alone.
+func (s *Service) Exist(ctx context.Context) (bool, error) {
+	n, err := s.control.CountAccounts(ctx)
+	return n > 0, err
+}
+
 // ByID gives one account; fault code account.unknown.
 func (s *Service) ByID(ctx context.Context, id string) (Account, error) {
 	row, err := s.row(ctx, id)

@@ -81,3 +81,14 @@ func LockedUntil(err error) (time.Time, bool) {
 	}
 	return time.Time{}, false
 }
+
+// Unauthenticated reports whether an error means that nobody is known yet, as
+// distinct from somebody who may not: whoever asks is to log in.
+func Unauthenticated(err error) bool {
+	switch fault.CodeOf(err) {
+	case "login.failed", "login.code_needed", "login.code_wrong", "login.one_time_expired",
+		"session.none", "session.expired", "token.invalid", "token.expired":
+		return true
+	}
+	return false
+}

@@ -68,7 +68,27 @@ func (s *Service) Login(ctx context.Context, in LoginInput) (Opened, error) {
 	if err := try.succeeded(ctx); err != nil {
 		return Opened{}, err
 	}
+	if err := s.renew(ctx, &row, in.Password); err != nil {
+		return Opened{}, err
+	}
 	return s.open(ctx, row, in.Whence, second)
+}
+
+// renew hashes a password anew when it was stored at another cost than today's:
+// only now is it known.
+func (s *Service) renew(ctx context.Context, row *control.Account, password string) error {
+	if h, err := parsePHC(row.Password); err != nil || h.cost == s.hasher.cost {
+		return err
+	}
+	hash, err := s.hasher.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	if err := changed(s.control.Rehash(ctx, row.ID, row.Password, hash)); err != nil {
+		return err
+	}
+	row.Password = hash
+	return nil
 }
 
 // prove compares a password; what is wrong is not told.

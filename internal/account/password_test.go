@@ -208,6 +208,14 @@ func TestStoredForm(t *testing.T) {
 	}
 }
 
+// The reference implementation's own test vector.
+func TestTheReferencesHashIsUnderstood(t *testing.T) {
+	const stored = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
+	if same, err := newHasher(quick, 1).verify(t.Context(), "password", stored); err != nil || !same {
+		t.Errorf("%v, %v", same, err)
+	}
+}
+
 func TestADamagedHashIsRefused(t *testing.T) {
 	const salt, sum = "c29tZXNhbHRzb21lc2FsdA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 	good := "$argon2id$v=19$m=65536,t=3,p=4$" + salt + "$" + sum

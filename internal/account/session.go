@@ -44,6 +44,21 @@ func (s *Service) AuthenticateSession(ctx context.Context, secret string) (Princ
 	return s.principal(row, session), nil
 }
 
+// Peek is AuthenticateSession for a page that asks by itself how much time is
+// left: it does not count as use, or nobody who leaves a page open would ever be
+// logged out. idle is when the session ends unless it is used.
+func (s *Service) Peek(ctx context.Context, secret string) (p Principal, idle time.Time, err error) {
+	session, row, err := s.session(ctx, secret)
+	if err != nil {
+		return p, idle, err
+	}
+	idle = session.SeenAt.Add(s.policy.Idle)
+	if session.Expires.Before(idle) {
+		idle = session.Expires
+	}
+	return s.principal(row, session), idle, nil
+}
+
 func (s *Service) session(ctx context.Context, secret string) (session control.Session, row control.Account, err error) {
 	if secret == "" || len(secret) > 100 {
 		return session, row, errNoSession

@@ -23,6 +23,23 @@ func TestASessionEndsWhenIdle(t *testing.T) {
 	b.is(err, "session.none")
 }
 
+func TestAPageThatAsksKeepsNobodyLoggedIn(t *testing.T) {
+	b := newBench(t, Policy{})
+	b.user("li.wei")
+	o := b.in("li.wei")
+	for range 14 {
+		b.later(time.Minute)
+		p, idle, err := b.Peek(b.ctx(), o.Secret)
+		b.ok(err)
+		if p.SessionID != o.SessionID || !idle.Equal(start.Add(15*time.Minute)) {
+			t.Errorf("ends %v", idle)
+		}
+	}
+	b.later(time.Minute)
+	_, _, err := b.Peek(b.ctx(), o.Secret)
+	b.is(err, "session.expired")
+}
+
 func TestASessionEndsAnyway(t *testing.T) {
 	b := newBench(t, Policy{})
 	b.user("li.wei")

@@ -118,6 +118,12 @@ func (d *DB) PutPassword(ctx context.Context, c PasswordChange) (done bool, err 
 	return done, err
 }
 
+// Rehash keeps the same password under another hash; false when it was changed
+// in the meantime.
+func (d *DB) Rehash(ctx context.Context, id, before, after string) (bool, error) {
+	return once(ctx, d.db, "control/account_rehash", id, before, after)
+}
+
 // EarlierPasswords gives the hashes that an account had before, newest first.
 func (d *DB) EarlierPasswords(ctx context.Context, id string, limit int) ([]string, error) {
 	return collect(ctx, d.db, "control/passwords", scanText, id, limit)
@@ -197,6 +203,11 @@ func (d *DB) RedeemSetupCode(ctx context.Context, role, hash string, a Account) 
 // DemoAccounts counts the accounts that were made for a demonstration.
 func (d *DB) DemoAccounts(ctx context.Context) (int, error) {
 	return count(ctx, d.db, "control/account_demo")
+}
+
+// CountAccounts counts all accounts.
+func (d *DB) CountAccounts(ctx context.Context) (int, error) {
+	return count(ctx, d.db, "control/account_count")
 }
 
 // PutOuter links an identity of an outside provider to an account; false when

@@ -63,7 +63,7 @@ func provider(t *testing.T) (issuer string, v *vouching) {
 	if _, err := rand.Read(config.CryptoKey[:]); err != nil {
 		t.Fatal(err)
 	}
-	p, err := op.NewOpenIDProvider(server.URL, config, v, op.WithAllowInsecure())
+	p, err := op.NewProvider(config, v, op.StaticIssuer(server.URL), op.WithAllowInsecure())
 	if err != nil {
 		t.Fatal(err)
 	}
