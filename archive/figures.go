@@ -94,7 +94,11 @@ func (s *Service) Figures(ctx context.Context, in FiguresInput) (Figures, error)
 	if !in.By.Scope.May(access.DossierRead) {
 		f.suppress()
 	}
-	if err := in.By.Note(ctx, audit.Event{Action: "figures.read", Object: in.Unit, Counts: map[string]int{"units": len(f.Units)}}); err != nil {
+	unit, err := s.noted(ctx, in.By, in.Unit)
+	if err != nil {
+		return Figures{}, err
+	}
+	if err := in.By.Note(ctx, audit.Event{Action: "figures.read", Object: unit, Counts: map[string]int{"units": len(f.Units)}}); err != nil {
 		return Figures{}, err
 	}
 	return f, nil

@@ -3,6 +3,7 @@ package archive
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"qingjian/internal/access"
@@ -94,7 +95,11 @@ func (s *Service) Search(ctx context.Context, in SearchInput) (SearchResult, err
 // noteSearch notes who was looked for by number, found or not, and who was
 // shown.
 func (s *Service) noteSearch(ctx context.Context, in SearchInput, shown []fact.ID) error {
-	e := audit.Event{Action: "person.search", Query: s.conditions(in), Counts: map[string]int{"shown": len(shown)}}
+	query, err := s.conditions(ctx, in)
+	if err != nil {
+		return err
+	}
+	e := audit.Event{Action: "person.search", Query: query, Counts: map[string]int{"shown": len(shown)}}
 	if in.IDNo != "" {
 		id, err := s.PersonOf(in.IDNo)
 		if err != nil {
@@ -198,22 +203,46 @@ func (s *Service) profiles(ctx context.Context, by access.By, persons []fact.ID,
 var errCursor = fault.New(fault.Invalid, "search.cursor", fault.T("翻页标记无效", "the page cursor is not valid")).
 	WithHint(fault.T("请从第一页重新查询", "search again from the first page"))
 
-// conditions are what was asked, as the trail may keep it: of a name and a
-// number nothing but a commitment.
-func (s *Service) conditions(in SearchInput) map[string]string {
+// conditions are what was asked, as the trail may keep it: nothing but a
+// commitment of a name, a number and of whatever is no unit and no category.
+func (s *Service) conditions(ctx context.Context, in SearchInput) (map[string]string, error) {
 	out := map[string]string{}
-	for _, c := range []struct {
-		name, value string
-		personal    bool
-	}{{"name", in.Name, true}, {"id_no", in.IDNo, true}, {"unit", in.Unit, false}, {"category", in.Category, false}, {"as_of", in.AsOf, false}} {
-		switch {
-		case c.value != "" && c.personal:
-			out[c.name] = in.By.Commit(c.value)
-		case c.value != "":
-			out[c.name] = c.value
+	for name, value := range map[string]string{"name": in.Name, "id_no": in.IDNo} {
+		if value != "" {
+			out[name] = in.By.Commit(value)
 		}
 	}
-	return out
+	if in.Category != "" {
+		out["category"] = in.By.Commit(in.Category)
+		if slices.ContainsFunc(s.Catalog.Categories, func(c catalog.Category) bool { return c.Code == in.Category }) {
+			out["category"] = in.Category
+		}
+	}
+	if in.AsOf != "" {
+		out["as_of"] = in.AsOf // a date, or it would have been refused
+	}
+	unit, err := s.noted(ctx, in.By, in.Unit)
+	if unit != "" {
+		out["unit"] = unit
+	}
+	return out, err
+}
+
+// noted is a unit's code as the trail keeps it: a commitment when there is no
+// such unit, since anything may have been typed.
+func (s *Service) noted(ctx context.Context, by access.By, unit string) (string, error) {
+	if unit == "" {
+		return "", nil
+	}
+	mark, err := s.Control.Watermark(ctx)
+	if err != nil {
+		return "", err
+	}
+	tree, err := s.Units.Tree(ctx, mark.No)
+	if err != nil || len(tree.Periods(unit)) > 0 {
+		return unit, err
+	}
+	return by.Commit(unit), nil
 }
 
 // PersonOf maps an identity number in any usual writing to its person; fault
