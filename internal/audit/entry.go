@@ -69,6 +69,9 @@ func tags(e Entry) []control.AuditTag {
 	add(control.TagTicket, e.Ticket)
 	if strings.HasPrefix(e.Action, "ticket.") {
 		add(control.TagTicket, e.Object)
+		if e.Query[QueryCase] != "" {
+			add(control.TagOpened, e.Object)
+		}
 	}
 	add(control.TagCase, e.Query[QueryCase])
 	for _, p := range e.Persons {
