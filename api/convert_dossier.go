@@ -58,6 +58,7 @@ type DossierJSON struct {
 	Synthetic  bool           `json:"synthetic,omitempty"`
 	Revealed   bool           `json:"revealed"`
 	HandedOver bool           `json:"handed_over,omitempty" doc:"a higher level manages the person; nothing but the name is shown"`
+	Destroyed  bool           `json:"destroyed,omitempty" doc:"what was stored encrypted about the person before was destroyed and is not shown"`
 	Person     PersonJSON     `json:"person"`
 	Coverage   map[string]int `json:"coverage" doc:"areas by state"`
 	Areas      []AreaJSON     `json:"areas" doc:"every area of the catalogue, in its order"`
@@ -167,7 +168,7 @@ func watermarkJSON(w archive.Watermark) WatermarkJSON {
 func (c Converter) Dossier(d archive.Dossier) DossierJSON {
 	out := DossierJSON{
 		PersonID: d.PersonID.String(), AsOf: d.Axes.AsOf, AsKnown: d.Axes.Known, Watermark: watermarkJSON(d.Axes.Watermark),
-		Synthetic: c.Synthetic, Revealed: d.Revealed, HandedOver: d.HandedOver, Person: c.person(d.PersonID, d.Profile),
+		Synthetic: c.Synthetic, Revealed: d.Revealed, HandedOver: d.HandedOver, Destroyed: d.Destroyed, Person: c.person(d.PersonID, d.Profile),
 		Coverage: map[string]int{}, Areas: make([]AreaJSON, len(d.Areas)),
 	}
 	out.Person.Posts = d.Posts

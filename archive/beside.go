@@ -76,7 +76,7 @@ func (r *reading) standing(code, field string) ([]Standing, error) {
 	}
 	var out []Standing
 	for _, v := range fact.InForce(a.Kind, r.byArea[code], r.axes.AsOf, r.axes.Watermark.No) {
-		values, err := r.service.Vault.Open(a, &v)
+		values, err := r.service.Vault.Read(a, &v)
 		if err != nil {
 			return nil, err
 		}
@@ -161,7 +161,7 @@ func (r *reading) register(ctx context.Context, reg *catalog.Area, versions []fa
 	}
 	var out []RegisterRecord
 	for _, v := range fact.InForce(reg.Kind, versions, r.axes.AsOf, r.axes.Watermark.No) {
-		values, err := r.service.Vault.Open(reg, &v)
+		values, err := r.service.Vault.Read(reg, &v)
 		if err != nil {
 			return nil, err
 		}

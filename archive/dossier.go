@@ -43,6 +43,10 @@ type Dossier struct {
 	// HandedOver: a higher level manages the person on the day. Then nothing but
 	// the name is shown; what came in before that was known stays unread.
 	HandedOver bool
+
+	// Destroyed: the key of what was stored encrypted about the person was
+	// destroyed; of such fields from before that nothing is shown.
+	Destroyed  bool
 	Categories []Standing // categories of supervised persons in force, the main one first
 	Duties     []Standing // duties in force: to report, to register documents
 	Areas      []AreaDossier
@@ -146,6 +150,10 @@ type reading struct {
 
 func (r *reading) dossier(ctx context.Context) (Dossier, error) {
 	d := Dossier{PersonID: r.in.Person, Axes: r.axes, Revealed: r.in.Reveal}
+	var err error
+	if d.Destroyed, err = r.service.Vault.Destroyed(ctx, r.in.Person); err != nil {
+		return Dossier{}, err
+	}
 	if err := r.profile(&d); err != nil {
 		return d, err
 	}
@@ -187,7 +195,7 @@ func (r *reading) profile(d *Dossier) error {
 		return nil
 	}
 	newest := slices.MaxFunc(rows, func(a, b fact.Version) int { return int(a.ValidFrom) - int(b.ValidFrom) })
-	values, err := r.service.Vault.Open(anchor, &newest)
+	values, err := r.service.Vault.Read(anchor, &newest)
 	if err != nil {
 		return err
 	}
@@ -236,7 +244,7 @@ func (r *reading) statements() (map[string][]statement, error) {
 	out := map[string][]statement{}
 	a := r.service.Catalog.Coverage()
 	for _, v := range fact.InForce(a.Kind, r.byArea[a.Code], r.axes.AsOf, r.axes.Watermark.No) {
-		values, err := r.service.Vault.Open(a, &v)
+		values, err := r.service.Vault.Read(a, &v)
 		if err != nil {
 			return nil, err
 		}
@@ -262,7 +270,7 @@ func (r *reading) area(ctx context.Context, a *catalog.Area, said []statement) (
 	}
 	for _, v := range inForce {
 		delete(records, v.RecordID)
-		values, err := r.service.Vault.Open(a, &v)
+		values, err := r.service.Vault.Read(a, &v)
 		if err != nil {
 			return out, err
 		}

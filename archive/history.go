@@ -76,7 +76,7 @@ func (s *Service) history(ctx context.Context, area *catalog.Area, versions []fa
 	var before []string
 	var out []HistoryVersion
 	for _, v := range versions {
-		values, err := s.Vault.Open(area, &v)
+		values, err := s.Vault.Read(area, &v)
 		if err != nil {
 			return nil, err
 		}

@@ -156,9 +156,12 @@ func (s *Service) profiles(ctx context.Context, persons []fact.ID, axes Axes) (m
 	if err != nil {
 		return nil, err
 	}
+	if err := s.Vault.Fetch(ctx, anchor, persons, false); err != nil {
+		return nil, err
+	}
 	out := map[fact.ID][]Value{}
 	for _, v := range fact.InForce(anchor.Kind, versions, axes.AsOf, axes.Watermark.No) {
-		values, err := s.Vault.Open(anchor, &v)
+		values, err := s.Vault.Read(anchor, &v)
 		if err != nil {
 			return nil, err
 		}

@@ -70,7 +70,7 @@ func (s *Service) publish(ctx context.Context, b control.Batch, p *plan, progres
 		return Receipt{}, err
 	}
 	b.RecordedAt = s.Clock()
-	if b.Expected, err = s.prepare(b.ID, b.No, b.RecordedAt, p); err != nil {
+	if b.Expected, err = s.prepare(ctx, b.ID, b.No, b.RecordedAt, p); err != nil {
 		return Receipt{}, err
 	}
 	if progress != nil {

@@ -124,7 +124,7 @@ func (p *platform) start(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	v := vault.New(ring)
+	v := vault.New(ring).With(p.keeper)
 	p.units = units.New(p.store)
 	p.ingest = ingest.New(ingest.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Objects: obj, Vault: v, Units: p.units,
 		Clock: clock.System, Log: a.log, Limits: sheet.Limits{MaxUnzipped: int64(p.cfg.MaxUnzipped) << 20}})

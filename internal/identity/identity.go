@@ -55,9 +55,12 @@ func (r *Resolver) Profiles(ctx context.Context, persons []fact.ID, w uint64) (m
 		if err != nil {
 			return nil, err
 		}
+		if err := r.vault.Fetch(ctx, anchor, chunk, false); err != nil {
+			return nil, err
+		}
 		// Collapse keeps the order, so the newest period of a person comes last.
 		for _, version := range fact.Collapse(versions, w) {
-			values, err := r.vault.Open(anchor, &version)
+			values, err := r.vault.Read(anchor, &version)
 			if err != nil {
 				return nil, err
 			}
@@ -80,7 +83,7 @@ func (r *Resolver) ManagedHigher(ctx context.Context, persons []fact.ID, on fact
 		return nil, err
 	}
 	for _, version := range fact.InForce(duties.Kind, versions, on, w) {
-		values, err := r.vault.Open(duties, &version)
+		values, err := r.vault.Read(duties, &version)
 		if err != nil {
 			return nil, err
 		}

@@ -27,9 +27,10 @@ type Options struct {
 // use; one process has a directory at a time.
 type Keeper struct {
 	Options
-	ring  *crypt.Keyring
-	suite crypt.Suite
-	mu    sync.Mutex // one rotation at a time
+	ring    *crypt.Keyring
+	suite   crypt.Suite
+	persons persons
+	mu      sync.Mutex // one rotation at a time
 }
 
 // Open unwraps the keys, or draws them where the directory is new, and finishes

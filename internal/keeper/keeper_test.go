@@ -360,3 +360,12 @@ func TestStatus(t *testing.T) {
 		}
 	}
 }
+
+// row reads one value past the control store.
+func (s *site) row(query string, into any, args ...any) error {
+	s.Helper()
+	db, err := sql.Open("sqlite", s.database())
+	s.ok(err)
+	defer db.Close()
+	return db.QueryRowContext(s.Context(), query, args...).Scan(into)
+}

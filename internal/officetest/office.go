@@ -15,9 +15,10 @@ import (
 	"qingjian/archive"
 	"qingjian/ingest"
 	"qingjian/internal/catalog"
+	"qingjian/internal/clock"
 	"qingjian/internal/control"
-	"qingjian/internal/crypt"
 	"qingjian/internal/fact"
+	"qingjian/internal/keeper"
 	"qingjian/internal/objects"
 	"qingjian/internal/sheet"
 	"qingjian/internal/store"
@@ -32,6 +33,7 @@ type Office struct {
 	testing.TB
 	*ingest.Service
 	Archive *archive.Service
+	Keeper  *keeper.Keeper
 	Dir     string    // holds control.db and objects
 	Now     time.Time // every look at the clock moves it on by a second
 }
@@ -57,14 +59,13 @@ func On(t testing.TB, cat *catalog.Catalog, st *store.Store) *Office {
 	o.OK(err)
 	t.Cleanup(func() { o.OK(ctl.Close()) })
 	o.OK(ctl.Migrate(t.Context(), nil))
-	keys, err := crypt.GenerateKeys()
+	keys, err := keeper.Open(t.Context(), keeper.Options{Control: ctl, KeyFile: filepath.Join(o.Dir, "key"), Clock: clock.Fixed(o.Now)})
 	o.OK(err)
-	ring, err := crypt.NewKeyring(keys)
-	o.OK(err)
-	obj, err := objects.Open(filepath.Join(o.Dir, "objects"), ring)
+	o.Keeper = keys
+	obj, err := objects.Open(filepath.Join(o.Dir, "objects"), keys.Ring())
 	o.OK(err)
 	tree := units.New(st)
-	o.Service = ingest.New(ingest.Options{Catalog: cat, Store: st, Control: ctl, Objects: obj, Vault: vault.New(ring), Units: tree,
+	o.Service = ingest.New(ingest.Options{Catalog: cat, Store: st, Control: ctl, Objects: obj, Vault: vault.New(keys.Ring()).With(keys), Units: tree,
 		Clock: o.Tick, Log: slog.New(slog.DiscardHandler), Limits: sheet.DefaultLimits()})
 	o.Archive = archive.New(archive.Options{Catalog: cat, Store: st, Control: ctl, Vault: o.Vault, Units: tree, Clock: o.Tick})
 	return o

@@ -1,6 +1,7 @@
 package controltest
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -63,5 +64,42 @@ func rotateKeys(t *testing.T, db *control.DB) {
 		if string(k.Wrapped) != "new" || !k.WrappedAt.Equal(later) || (k.Generation == 1 && !k.CreatedAt.Equal(start)) {
 			t.Errorf("rotated = %+v", k)
 		}
+	}
+}
+
+func personKeys(t *testing.T, db *control.DB) {
+	var names []string
+	var put []control.PersonKey
+	for i := range 120 { // more than one question takes
+		name := fmt.Sprintf("%032x", i)
+		names = append(names, name)
+		put = append(put, control.PersonKey{Person: name, Salt: []byte(name), CreatedAt: start})
+	}
+	ok(t, db.PutPersonKeys(t.Context(), put))
+	ok(t, db.PutPersonKeys(t.Context(), []control.PersonKey{{Person: names[0], Salt: []byte("other"), CreatedAt: start}}))
+	if got := must[[]control.PersonKey](t)(db.PersonKeys(t.Context(), nil)); len(got) != 0 {
+		t.Errorf("nobody has keys: %v", got)
+	}
+	got := must[[]control.PersonKey](t)(db.PersonKeys(t.Context(), append(names, "unknown")))
+	if len(got) != len(names) {
+		t.Errorf("%d keys of %d persons", len(got), len(names))
+	}
+	for _, k := range got {
+		if string(k.Salt) != k.Person || !k.CreatedAt.Equal(start) || !k.DestroyedAt.IsZero() {
+			t.Errorf("kept = %+v", k)
+		}
+	}
+	later := start.Add(time.Hour)
+	ok(t, db.DestroyPersonKey(t.Context(), names[1], later))
+	ok(t, db.DestroyPersonKey(t.Context(), "never", later))
+	for _, k := range must[[]control.PersonKey](t)(db.PersonKeys(t.Context(), []string{names[1], "never"})) {
+		if k.Salt != nil || !k.DestroyedAt.Equal(later) {
+			t.Errorf("destroyed = %+v", k)
+		}
+	}
+	ok(t, db.PutPersonKeys(t.Context(), []control.PersonKey{{Person: names[1], Salt: []byte("again"), CreatedAt: later}}))
+	again := must[[]control.PersonKey](t)(db.PersonKeys(t.Context(), names[1:2]))
+	if len(again) != 1 || string(again[0].Salt) != "again" || !again[0].CreatedAt.Equal(later) || !again[0].DestroyedAt.Equal(later) {
+		t.Errorf("who came back = %+v", again)
 	}
 }
