@@ -40,7 +40,7 @@ func TestDestroyedPerson(t *testing.T) {
 		t.Error("the dossier does not say of whom something was destroyed")
 	}
 	for _, name := range []string{"张", "李"} {
-		r, err := o.Archive.Search(t.Context(), archive.SearchInput{Name: name, Actor: reader})
+		r, err := o.Archive.Search(t.Context(), archive.SearchInput{Name: name, By: o.By})
 		o.OK(err)
 		if len(r.Hits) != 1 {
 			t.Errorf("%d hits for %s", len(r.Hits), name)

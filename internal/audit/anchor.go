@@ -94,8 +94,11 @@ func (l *Log) anchorNotAhead(size uint64) error {
 	}
 	digits, _, _ := strings.Cut(strings.TrimPrefix(names[len(names)-1], "audit-"), "-")
 	outside, err := strconv.ParseUint(digits, 10, 63)
-	if err != nil || outside <= size {
-		return nil // a name that is no number is looked at by verify
+	if err != nil {
+		return damaged(size, "外部检查点文件夹中有名称不对的文件 "+names[len(names)-1], "the folder of outside checkpoints holds a file of another name: "+names[len(names)-1])
+	}
+	if outside <= size {
+		return nil
 	}
 	return damaged(size, fmt.Sprintf("外部检查点已到第 %d 条，记录被恢复到较早的状态", outside),
 		fmt.Sprintf("a checkpoint kept outside reaches to entry %d: the store was put back to an older state", outside))

@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"bytes"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -58,4 +59,32 @@ func benchLog(b *testing.B) *audit.Log {
 	}
 	b.Cleanup(func() { log.Close(); db.Close() })
 	return log
+}
+
+// BenchmarkVerifyFile measures the verifier by the entry.
+func BenchmarkVerifyFile(b *testing.B) {
+	log := benchLog(b)
+	const entries = 5000
+	var all sync.WaitGroup
+	for w := range 32 {
+		all.Go(func() {
+			for i := w; i < entries; i += 32 {
+				if err := log.Append(b.Context(), clerk, event(i)); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	var out bytes.Buffer
+	if err := log.Export(b.Context(), &out); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		r, err := audit.VerifyFile(bytes.NewReader(out.Bytes()), audit.VerifyOptions{Keys: log.PublicKeys(), Clock: clock.System})
+		if err != nil || !r.OK() || r.Size != entries {
+			b.Fatal(err, r.Problems)
+		}
+	}
+	b.ReportMetric(float64(entries*b.N)/b.Elapsed().Seconds(), "entries/s")
 }

@@ -7,7 +7,6 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -40,10 +39,9 @@ func encode(e Entry) ([]byte, error) {
 
 // check refuses an event that cannot be kept as it is; the caller is wrong then.
 func check(a Actor, e Event) error {
-	id := regexp.MustCompile(`^[0-9a-f]{32}$`)
 	bad := a.Account == "" || e.Action == "" || e.Result == ""
 	for _, p := range e.Persons {
-		bad = bad || !id.MatchString(p)
+		bad = bad || !isPersonID(p)
 	}
 	if bad {
 		return fault.New(fault.Internal, "audit.event_incomplete",
@@ -58,6 +56,11 @@ func check(a Actor, e Event) error {
 	return err
 }
 
+// isPersonID tells an opaque id from anything that a person wrote.
+func isPersonID(s string) bool {
+	return len(s) == 32 && strings.Trim(s, "0123456789abcdef") == ""
+}
+
 // tags are what an entry is found by. They follow from the entry alone.
 func tags(e Entry) []control.AuditTag {
 	all := []control.AuditTag{{Seq: e.Seq, Kind: control.TagAccount, Value: e.Account}, {Seq: e.Seq, Kind: control.TagAction, Value: e.Action}}
@@ -69,6 +72,9 @@ func tags(e Entry) []control.AuditTag {
 	add(control.TagTicket, e.Ticket)
 	if strings.HasPrefix(e.Action, "ticket.") {
 		add(control.TagTicket, e.Object)
+		if e.Query[QueryCase] != "" {
+			add(control.TagOpened, e.Object)
+		}
 	}
 	add(control.TagCase, e.Query[QueryCase])
 	for _, p := range e.Persons {

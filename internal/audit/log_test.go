@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"qingjian/internal/audit"
+	"qingjian/internal/clock"
 	"qingjian/internal/crypt"
 	"qingjian/internal/fault"
 )
@@ -289,4 +290,41 @@ func TestAnchor(t *testing.T) {
 			t.Error("an older state passes")
 		}
 	})
+}
+
+// TestVerifiedWhileWritten: checking, exporting and signing a trail that grows
+// meanwhile finds nothing wrong with it.
+func TestVerifiedWhileWritten(t *testing.T) {
+	s := newSite(t, crypt.GM(), 7)
+	s.append(0, 1)
+	var writers sync.WaitGroup
+	for w := range 4 {
+		writers.Go(func() {
+			for i := range 100 {
+				if err := s.log.Append(t.Context(), clerk, event(w*100+i)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	written := make(chan struct{})
+	go func() { writers.Wait(); close(written) }()
+	for done := false; !done; {
+		select {
+		case <-written:
+			done = true
+		default:
+		}
+		s.whole()
+		must(s.log.Checkpoint(t.Context()))(t)
+		var out bytes.Buffer
+		ok(t, s.log.Export(t.Context(), &out))
+		r := must(audit.VerifyFile(&out, audit.VerifyOptions{Keys: s.log.PublicKeys(), Clock: clock.Fixed(start)}))(t)
+		if !r.OK() {
+			t.Fatalf("an export: %v", r.Problems)
+		}
+	}
+	if r := s.whole(); r.Size != 401 || r.Unanchored() != 0 {
+		t.Errorf("%+v", r.In(fault.EN))
+	}
 }

@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"qingjian/internal/fault"
@@ -12,11 +14,11 @@ type Problem struct {
 	What fault.Text `json:"what"`
 }
 
-// Witnessed is a checkpoint that was checked.
-type Witnessed struct {
+// Checked is a checkpoint that was checked.
+type Checked struct {
 	Size      uint64    `json:"size"`
 	At        time.Time `json:"at"`
-	SignedBy  []string  `json:"signed_by"` // keys of the platform and of witnesses
+	SignedBy  string    `json:"signed_by"` // keys of the platform and of witnesses whose signature is good
 	Witnessed bool      `json:"witnessed"`
 }
 
@@ -32,7 +34,7 @@ type Report struct {
 	First, Last      uint64 // numbers of the first and the last entry; 0 when there is none
 	Root             string // hex
 	CheckedAt        time.Time
-	Checkpoints      []Witnessed // the newest ones, in their order
+	Checkpoints      []Checked // the newest ones, in their order
 	CheckpointsTotal int
 	SignedTo         uint64 // size of the greatest checkpoint with a good signature
 	AnchoredTo       uint64 // size of the greatest one that was kept elsewhere or countersigned
@@ -65,8 +67,8 @@ func (r *Report) saw(c Checkpoint) {
 	if len(r.Checkpoints) == mostCheckpoints {
 		r.Checkpoints = append(r.Checkpoints[:0], r.Checkpoints[1:]...)
 	}
-	signed := append(append([]string{}, c.Signed...), c.Seen...)
-	r.Checkpoints = append(r.Checkpoints, Witnessed{c.Size, c.At, signed, len(c.Seen) > 0})
+	signed := strings.Join(slices.Concat(c.Signed, c.Seen), ", ")
+	r.Checkpoints = append(r.Checkpoints, Checked{c.Size, c.At, signed, len(c.Seen) > 0})
 }
 
 // ReportJSON is a report in one language, as commands and the API give it.
@@ -75,7 +77,7 @@ type ReportJSON struct {
 	Size             uint64        `json:"size"`
 	Root             string        `json:"root"`
 	CheckedAt        time.Time     `json:"checked_at"`
-	Checkpoints      []Witnessed   `json:"checkpoints"`
+	Checkpoints      []Checked     `json:"checkpoints"`
 	CheckpointsTotal int           `json:"checkpoints_total"`
 	SignaturesKnown  bool          `json:"signatures_checked"`
 	SignedTo         uint64        `json:"signed_to"`
@@ -98,7 +100,7 @@ func (r Report) In(lang fault.Lang) ReportJSON {
 		CheckpointsTotal: r.CheckpointsTotal, SignaturesKnown: r.KeysGiven, SignedTo: r.SignedTo, AnchoredTo: r.AnchoredTo,
 		Unanchored: r.Unanchored(), Problems: []ProblemJSON{}, ProblemsTotal: r.ProblemsTotal}
 	if out.Checkpoints == nil {
-		out.Checkpoints = []Witnessed{}
+		out.Checkpoints = []Checked{}
 	}
 	if out.Unanchored > 0 {
 		out.UnanchoredFrom = r.AnchoredTo + 1

@@ -20,17 +20,23 @@ type visitor struct {
 // changed fit together without a long transaction.
 func (l *Log) walk(ctx context.Context, v visitor) error {
 	for after := uint64(0); ; {
-		// Read before the entries: what these cover is there, or it is gone.
-		late, err := l.db.AuditCheckpoints(ctx, after+1, math.MaxInt64)
-		if err != nil {
-			return err
-		}
 		entries, err := l.db.AuditEntries(ctx, after, page)
 		if err != nil {
 			return err
 		}
 		if len(entries) == 0 {
-			return eachNote(late, v.checkpoint)
+			// Whatever these cover was there when they were read: it is looked
+			// for once more, for others go on writing.
+			late, err := l.db.AuditCheckpoints(ctx, after+1, math.MaxInt64)
+			if err != nil {
+				return err
+			}
+			if entries, err = l.db.AuditEntries(ctx, after, page); err != nil {
+				return err
+			}
+			if len(entries) == 0 {
+				return eachNote(late, v.checkpoint)
+			}
 		}
 		last := entries[len(entries)-1].Seq
 		if err := l.walkPage(ctx, v, entries, after, last); err != nil {

@@ -30,11 +30,11 @@ func TestWitness(t *testing.T) {
 	for _, suite := range []crypt.Suite{crypt.GM(), crypt.Standard()} {
 		s := newSite(t, suite, 1000)
 		path := filepath.Join(s.dir, "witness.key")
-		w := must(audit.InitWitness(path, "second.department", crypt.GM()))(t)
+		must(audit.InitWitness(path, "second.department", crypt.GM()))(t)
 		if _, err := audit.InitWitness(path, "again", suite); fault.CodeOf(err) != "key.file_unwritable" {
 			t.Errorf("a key was overwritten: %v", err)
 		}
-		w = must(audit.OpenWitness(path))(t)
+		w := must(audit.OpenWitness(path))(t)
 		for i := range 5 {
 			s.append(10*i, 10*i+1+rand.IntN(9))
 			cosign(t, s, w)

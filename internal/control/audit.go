@@ -35,6 +35,7 @@ const (
 	TagAction  = "action"
 	TagTicket  = "ticket"
 	TagCase    = "case"
+	TagOpened  = "opened" // the ticket for the case that the entry names
 )
 
 // AuditCheckpoint is a signed statement about the trail; SignedBy is empty when

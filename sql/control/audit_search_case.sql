@@ -1,5 +1,5 @@
 -- Entries of the audit trail that name a case, or were made under a ticket
--- that an entry naming it is about, newest first.
+-- that was opened for it, newest first.
 -- Parameters: case commitment, seq int below which to look, from and to ms (to
 -- is outside), then person, account and action, '' for any, limit int.
 -- Columns: seq int, at ms, body. Order: seq descending.
@@ -10,7 +10,7 @@ WHERE e.seq IN (
     UNION
     SELECT under.seq
     FROM audit_tag named
-    JOIN audit_tag opened ON opened.seq = named.seq AND opened.kind = 'ticket'
+    JOIN audit_tag opened ON opened.seq = named.seq AND opened.kind = 'opened'
     JOIN audit_tag under ON under.kind = 'ticket' AND under.value = opened.value
     WHERE named.kind = 'case' AND named.value = $1)
   AND e.seq < $2 AND e.at >= $3 AND e.at < $4

@@ -20,6 +20,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *control.DB) {
 		"Issues": issues, "Paging": paging, "Access": access, "Watch": watch, "MigrateTwice": migrateTwice,
 		"Accounts": accounts, "Sessions": sessions, "Attempts": attempts, "Redeeming": redeeming,
 		"Duty": dutyRequests, "DutyEntries": dutyEntries,
+		"AuditTrail": auditTrail, "AuditSearch": auditSearch, "AuditCheckpoints": auditCheckpoints,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
