@@ -42,7 +42,7 @@ func TestRules(t *testing.T) {
 	for i := range 60 {
 		here[fmt.Sprintf("p%02d", i)] = "unit1"
 	}
-	facts := known{units: here, near: map[string]string{"a|kin": "kin"}, pending: map[string]bool{"p": true}}
+	facts := known{units: here, near: map[string]string{"a|kin": "kin", "a|own": "kin"}, pending: map[string]bool{"p": true}}
 	far := func(before []audit.Entry) []audit.Entry { return append(before, read(morning, "a", "far")) }
 	restDays := func(s *watch.Settings) {
 		s.Calendar.Holidays, s.Calendar.Workdays = []string{"2026-06-19"}, []string{"2026-06-28"}
@@ -94,7 +94,9 @@ func TestRules(t *testing.T) {
 		{"a hidden file", "hidden", []audit.Entry{refused(morning, "a", "person.unknown", "own")}, 1},
 		{"hidden files within a week are one situation", "hidden", []audit.Entry{
 			refused(morning.AddDate(0, 0, -7), "a", "person.unknown", "own"), refused(morning, "a", "person.unknown", "kin")}, 1},
-		{"a number that nobody has", "hidden", []audit.Entry{refused(morning, "a", "person.unknown")}, 0},
+		{"a person outside the grants", "hidden", []audit.Entry{refused(morning, "a", "person.unknown", "p01")}, 1},
+		{"a mistyped number is nobody's", "hidden", []audit.Entry{refused(morning, "a", "person.unknown", "nobody")}, 0},
+		{"a search that names nobody", "hidden", []audit.Entry{refused(morning, "a", "person.unknown")}, 0},
 		{"a refusal of another kind", "hidden", []audit.Entry{refused(morning, "a", "access.denied", "own")}, 0},
 
 		{"kin", "near", []audit.Entry{read(morning, "a", "kin")}, 1},

@@ -24,8 +24,8 @@ func Defaults() Settings {
 	return Settings{
 		Lookups: []string{"dossier.read", "record.history", "field.reveal", "relation.read", "case.read"},
 		Search:  "person.search", SearchPersons: 3,
-		Neutral: []string{"login.code_needed", "second_factor.required", "ticket.required", "ticket.level",
-			"approval.needed", "session.none", "access.not_noted"},
+		Neutral: []string{"login.code_needed", "second_factor.required", "ticket.required", "ticket.expired", "ticket.level",
+			"approval.needed", "password.must_change", "session.none", "session.expired", "access.not_noted"},
 		Calendar: Calendar{NightFrom: 22, NightTo: 6},
 	}
 }
