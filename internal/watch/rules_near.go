@@ -103,7 +103,8 @@ func probingRule() Rule {
 		reach: func(p params) time.Duration { return p.minutes("minutes") },
 		gap:   func(p params) time.Duration { return p.hours("gap_hours") },
 		check: func(p params, _ *Calendar, w Window) (Finding, bool) {
-			refused := func(l Look) bool { return !shown(l) }
+			// To search for a number that is not on file is ordinary work.
+			refused := func(l Look) bool { return !shown(l) && (l.Action != search || l.Result != notFound) }
 			if !refused(w.Look) {
 				return Finding{}, false
 			}
