@@ -47,11 +47,12 @@ func (s *server) upload(ctx context.Context, req *uploadRequest) (*receiptRespon
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
+	in.By = byOf(ctx)
 	b, err := s.Ingest.Receive(ctx, in)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	r, err := s.Ingest.Check(ctx, b.ID, nil)
+	r, err := s.Ingest.Check(ctx, byOf(ctx), b.ID, nil)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
@@ -142,7 +143,7 @@ type BatchPath struct {
 }
 
 func (s *server) batch(ctx context.Context, req *BatchPath) (*receiptResponse, error) {
-	r, err := s.Ingest.Receipt(ctx, req.BatchID)
+	r, err := s.Ingest.Receipt(ctx, byOf(ctx), req.BatchID)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
@@ -163,7 +164,7 @@ type batchesResponse struct {
 
 func (s *server) batches(ctx context.Context, req *batchesRequest) (*batchesResponse, error) {
 	// One more than asked for tells whether there is another page.
-	receipts, err := s.Ingest.List(ctx, req.Cursor, req.Limit+1)
+	receipts, err := s.Ingest.List(ctx, byOf(ctx), req.Cursor, req.Limit+1)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
@@ -197,11 +198,11 @@ type issuesResponse struct {
 const causeExamples = 20
 
 func (s *server) issues(ctx context.Context, req *issuesRequest) (*issuesResponse, error) {
-	causes, err := s.Ingest.Causes(ctx, req.BatchID, causeExamples)
+	causes, err := s.Ingest.Causes(ctx, byOf(ctx), req.BatchID, causeExamples)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	issues, next, err := s.Ingest.Issues(ctx, req.BatchID, req.Code, req.Cursor, req.Limit)
+	issues, next, err := s.Ingest.Issues(ctx, byOf(ctx), req.BatchID, req.Code, req.Cursor, req.Limit)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
@@ -223,7 +224,7 @@ type confirmRequest struct {
 
 func (s *server) confirm(ctx context.Context, req *confirmRequest) (*receiptResponse, error) {
 	// A reader who goes away must not stop a publishing half-way.
-	r, err := s.Ingest.Confirm(context.WithoutCancel(ctx), req.BatchID, req.Body.Digest, nil)
+	r, err := s.Ingest.Confirm(context.WithoutCancel(ctx), byOf(ctx), req.BatchID, req.Body.Digest, nil)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

@@ -58,6 +58,7 @@ type DossierJSON struct {
 	Synthetic  bool           `json:"synthetic,omitempty"`
 	Revealed   bool           `json:"revealed"`
 	HandedOver bool           `json:"handed_over,omitempty" doc:"a higher level manages the person; nothing but the name is shown"`
+	Destroyed  bool           `json:"destroyed,omitempty" doc:"what was stored encrypted about the person before was destroyed and is not shown"`
 	Person     PersonJSON     `json:"person"`
 	Coverage   map[string]int `json:"coverage" doc:"areas by state"`
 	Areas      []AreaJSON     `json:"areas" doc:"every area of the catalogue, in its order"`
@@ -141,10 +142,13 @@ type VersionJSON struct {
 
 // ValueJSON is one field: value as stored (or masked), text for people.
 type ValueJSON struct {
-	Field  string `json:"field"`
-	Value  string `json:"value"`
-	Text   string `json:"text"`
-	Masked bool   `json:"masked,omitempty"`
+	Field    string `json:"field"`
+	Value    string `json:"value"`
+	Text     string `json:"text"`
+	Masked   bool   `json:"masked,omitempty" doc:"may be revealed"`
+	Withheld bool   `json:"withheld,omitempty" doc:"above what the account may see"`
+
+	Sensitivity int `json:"sensitivity"`
 }
 
 // SourceJSON leads back to the source row.
@@ -156,7 +160,7 @@ type SourceJSON struct {
 }
 
 func watermarkJSON(w archive.Watermark) WatermarkJSON {
-	out := WatermarkJSON{BatchNo: w.No}
+	out := WatermarkJSON{BatchNo: w.Shown}
 	if !w.At.IsZero() {
 		out.At = &w.At
 	}
@@ -167,7 +171,7 @@ func watermarkJSON(w archive.Watermark) WatermarkJSON {
 func (c Converter) Dossier(d archive.Dossier) DossierJSON {
 	out := DossierJSON{
 		PersonID: d.PersonID.String(), AsOf: d.Axes.AsOf, AsKnown: d.Axes.Known, Watermark: watermarkJSON(d.Axes.Watermark),
-		Synthetic: c.Synthetic, Revealed: d.Revealed, HandedOver: d.HandedOver, Person: c.person(d.PersonID, d.Profile),
+		Synthetic: c.Synthetic, Revealed: d.Revealed, HandedOver: d.HandedOver, Destroyed: d.Destroyed, Person: c.person(d.PersonID, d.Profile),
 		Coverage: map[string]int{}, Areas: make([]AreaJSON, len(d.Areas)),
 	}
 	out.Person.Posts = d.Posts
@@ -234,7 +238,7 @@ func (c Converter) version(v archive.HistoryVersion) VersionJSON {
 
 func (c Converter) fact(v *fact.Version, values []archive.Value, src archive.Source) FactJSON {
 	out := FactJSON{Origin: v.Origin, OriginLabel: c.label("record_origin", v.Origin), SourceDept: v.SourceDept,
-		SourceDeptLabel: c.label("source_dept", v.SourceDept), ValidFrom: v.ValidFrom.String(), BatchNo: v.BatchNo,
+		SourceDeptLabel: c.label("source_dept", v.SourceDept), ValidFrom: v.ValidFrom.String(), BatchNo: src.BatchNo,
 		RecordedAt: v.RecordedAt, Values: make([]ValueJSON, len(values)),
 		Source: SourceJSON{BatchID: src.BatchID, File: src.File, Sheet: src.Sheet, Row: src.Row}}
 	if v.ValidTo != fact.NoDay {
@@ -242,7 +246,7 @@ func (c Converter) fact(v *fact.Version, values []archive.Value, src archive.Sou
 		out.ValidTo = &end
 	}
 	for i, x := range values {
-		out.Values[i] = ValueJSON{Field: x.Field.Name, Value: x.Value, Text: c.text(x), Masked: x.Masked}
+		out.Values[i] = ValueJSON{Field: x.Field.Name, Value: x.Value, Text: c.text(x), Masked: x.Masked, Withheld: x.Withheld, Sensitivity: x.Field.Sensitivity}
 	}
 	return out
 }
@@ -251,13 +255,18 @@ func (c Converter) fact(v *fact.Version, values []archive.Value, src archive.Sou
 func (c Converter) person(id fact.ID, profile []archive.Value) PersonJSON {
 	out := PersonJSON{PersonID: id.String()}
 	for _, v := range profile {
+		if v.Withheld {
+			continue
+		}
 		switch v.Field.Name {
 		case "name":
 			out.Name = v.Value
 		case "sex":
 			out.Sex = c.code(v)
 		case "birth_date":
-			out.BirthDate = v.Value
+			if !v.Masked {
+				out.BirthDate = v.Value
+			}
 			out.BirthYear, _, _ = strings.Cut(v.Value, "-")
 		case "supervisee_category":
 			out.Category = c.code(v)
@@ -294,7 +303,7 @@ func (c Converter) label(dict, code string) string {
 // groups.
 func (c Converter) text(v archive.Value) string {
 	switch {
-	case v.Masked:
+	case v.Masked || v.Withheld:
 		return v.Value
 	case v.Field.Type == catalog.Code:
 		return c.label(v.Field.Dict, v.Value)

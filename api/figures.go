@@ -27,7 +27,7 @@ type CountsJSON struct {
 	Expected *int `json:"expected"`
 	Filed    int  `json:"filed"`
 	Missing  *int `json:"missing"`
-	Doubled  int  `json:"doubled" doc:"same name, sex and month of birth as another person on file"`
+	Doubled  *int `json:"doubled" doc:"same name, sex and month of birth as another person on file; null where few"`
 }
 
 // UnitFiguresJSON are the persons of one unit and category.
@@ -49,10 +49,10 @@ type AreaFiguresJSON struct {
 	Label         string `json:"label"`
 	Group         string `json:"group"`
 	Required      int    `json:"required" doc:"persons whose category must supply it"`
-	Present       int    `json:"present"`
-	Nothing       int    `json:"nothing_to_report"`
-	NeverSupplied int    `json:"never_supplied"`
-	NotRequired   int    `json:"not_required"`
+	Present       *int   `json:"present" doc:"this and the next three are null where few: small counts are not told to those who may not read archives"`
+	Nothing       *int   `json:"nothing_to_report"`
+	NeverSupplied *int   `json:"never_supplied"`
+	NotRequired   *int   `json:"not_required"`
 }
 
 type figuresResponse struct{ Body FiguresJSON }
@@ -70,13 +70,21 @@ func (c Converter) Figures(f archive.Figures) FiguresJSON {
 	out.Totals.Units = len(units)
 	for _, a := range f.Areas {
 		out.Areas = append(out.Areas, AreaFiguresJSON{Code: a.Area.Code, Label: a.Area.Label.In(c.Lang), Group: a.Area.Group,
-			Required: a.Required, Present: a.Present, Nothing: a.Nothing, NeverSupplied: a.NeverSupplied, NotRequired: a.NotRequired})
+			Required: a.Required, Present: told(a.Present), Nothing: told(a.Nothing), NeverSupplied: told(a.NeverSupplied), NotRequired: told(a.NotRequired)})
 	}
 	return out
 }
 
+// told is a count, nil where it is suppressed.
+func told(n int) *int {
+	if n == archive.Suppressed {
+		return nil
+	}
+	return &n
+}
+
 func counts(u archive.UnitFigures) CountsJSON {
-	out := CountsJSON{Filed: u.Filed, Doubled: u.Doubled}
+	out := CountsJSON{Filed: u.Filed, Doubled: told(u.Doubled)}
 	if u.Expected >= 0 {
 		out.Expected, out.Missing = &u.Expected, &u.Missing
 	}
@@ -84,7 +92,7 @@ func counts(u archive.UnitFigures) CountsJSON {
 }
 
 func (s *server) figures(ctx context.Context, req *figuresRequest) (*figuresResponse, error) {
-	f, err := s.Archive.Figures(ctx, archive.FiguresInput{AsOf: req.AsOf, Unit: req.Unit})
+	f, err := s.Archive.Figures(ctx, archive.FiguresInput{AsOf: req.AsOf, Unit: req.Unit, By: byOf(ctx)})
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

@@ -6,8 +6,8 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +21,7 @@ type contextKey int
 const (
 	keyRequestID contextKey = iota
 	keyLang
+	keyCall
 )
 
 func requestIDOf(ctx context.Context) string {
@@ -74,7 +75,7 @@ func (s *server) logRequest(c *gin.Context) {
 		"route", route, "status", c.Writer.Status(), "ms", time.Since(start).Milliseconds())
 }
 
-func securityHeaders(c *gin.Context) {
+func (s *server) securityHeaders(c *gin.Context) {
 	h := c.Writer.Header()
 	// Ant Design writes its styles at run time, hence unsafe-inline for styles alone.
 	h.Set("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
@@ -83,33 +84,12 @@ func securityHeaders(c *gin.Context) {
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), usb=(), payment=()")
+	if s.TLS {
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	}
 	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
 		h.Set("Cache-Control", "no-store")
-	}
-	c.Next()
-}
-
-// ownOrigin keeps other web sites out while there are no accounts: the address
-// must be this machine's (so that no outside name can be pointed at it), and a
-// writing request must come from our own page or from no page at all.
-func (s *server) ownOrigin(c *gin.Context) {
-	host, _, err := net.SplitHostPort(c.Request.Host)
-	if err != nil {
-		host = c.Request.Host
-	}
-	if !Loopback(host) {
-		s.refuse(c, http.StatusMisdirectedRequest, fault.New(fault.Denied, "request.foreign_host",
-			fault.T("只接受本机地址的访问", "only addresses of this machine are served")).
-			WithHint(fault.T("请用 http://127.0.0.1:端口 打开", "open http://127.0.0.1:PORT")))
-		return
-	}
-	if origin := c.GetHeader("Origin"); origin != "" && c.Request.Method != http.MethodGet {
-		if u, err := url.Parse(origin); err != nil || u.Host != c.Request.Host {
-			s.refuse(c, http.StatusForbidden, fault.New(fault.Denied, "request.foreign_origin",
-				fault.T("不接受其他网站发来的操作", "what another web site sends is not accepted")).
-				WithHint(fault.T("请在本系统的页面上操作", "use the platform's own page")))
-			return
-		}
 	}
 	c.Next()
 }
@@ -123,6 +103,16 @@ func (s *server) limitReading(c *gin.Context) {
 		c.Request = c.Request.WithContext(ctx)
 	}
 	c.Next()
+}
+
+// servedHost reports whether a request may name this host: this machine's own
+// names, and those that were configured.
+func (s *server) servedHost(hostPort string) bool {
+	host, _, err := net.SplitHostPort(hostPort)
+	if err != nil {
+		host = hostPort
+	}
+	return Loopback(host) || slices.ContainsFunc(s.Hosts, func(h string) bool { return strings.EqualFold(h, host) })
 }
 
 // Loopback reports whether a host name or address is this machine's own.

@@ -31,7 +31,7 @@ type searchResponse struct {
 
 func (s *server) search(ctx context.Context, req *searchRequest) (*searchResponse, error) {
 	in := archive.SearchInput{Name: req.Body.Name, IDNo: req.Body.IDNo, Unit: req.Body.Unit, Subtree: req.Body.Subtree, Category: req.Body.Category,
-		AsOf: req.Body.AsOf, Limit: req.Body.Limit, Cursor: req.Body.Cursor, Actor: s.Actor}
+		AsOf: req.Body.AsOf, Limit: req.Body.Limit, Cursor: req.Body.Cursor, By: byOf(ctx)}
 	found, err := s.Archive.Search(ctx, in)
 	if err != nil {
 		return nil, s.problem(ctx, err)
@@ -66,7 +66,7 @@ func (s *server) dossier(ctx context.Context, req *dossierRequest) (*dossierResp
 		return nil, s.problem(ctx, err)
 	}
 	d, err := s.Archive.Dossier(ctx, archive.DossierInput{
-		Person: person, AsOf: req.AsOf, AsKnown: req.AsKnown, Reveal: req.Reveal, Actor: s.Actor})
+		Person: person, AsOf: req.AsOf, AsKnown: req.AsKnown, Reveal: req.Reveal, By: byOf(ctx)})
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
@@ -96,7 +96,7 @@ func (s *server) history(ctx context.Context, req *historyRequest) (*historyResp
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	area, versions, err := s.Archive.History(ctx, archive.HistoryInput{Person: person, Record: record, Reveal: req.Reveal, Actor: s.Actor})
+	area, versions, err := s.Archive.History(ctx, archive.HistoryInput{Person: person, Record: record, Reveal: req.Reveal, By: byOf(ctx)})
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -68,8 +69,25 @@ func (s *server) newProblem(ctx context.Context, err error) *Problem {
 	if p.Status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
 		s.Log.ErrorContext(ctx, "request failed", "request_id", p.RequestID, "code", fault.CodeOf(err), "error", err)
 	}
+	if unknownCaller(p.Code) {
+		p.Status = http.StatusUnauthorized
+	}
 	p.Title = titleOf(p.Status).In(l)
+	if c := callOf(ctx); c != nil {
+		c.code = p.Code
+	}
 	return p
+}
+
+// unknownCaller tells the refusals after which a caller should say who he is.
+func unknownCaller(code string) bool {
+	return slices.Contains([]string{"session.none", "session.expired", "login.failed", "login.code_needed", "login.code_wrong",
+		"login.one_time_expired", "token.invalid", "token.expired", "setup.code_wrong"}, code)
+}
+
+// answer answers with the status of an error, where no handler is reached.
+func (s *server) answer(c *gin.Context, err error) {
+	s.refuse(c, s.newProblem(c.Request.Context(), err).Status, err)
 }
 
 // refuse answers where huma is not reached: a wrong address or origin.
@@ -86,6 +104,10 @@ func titleOf(status int) fault.Text {
 		return fault.T("没有找到", "Not found")
 	case http.StatusConflict:
 		return fault.T("当前状态不允许", "Not possible in this state")
+	case http.StatusUnauthorized:
+		return fault.T("请登录", "Log in")
+	case http.StatusTooManyRequests:
+		return fault.T("请求过多", "Too many requests")
 	case http.StatusForbidden:
 		return fault.T("不允许", "Not allowed")
 	case http.StatusServiceUnavailable:

@@ -5,6 +5,8 @@ package api
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -16,8 +18,15 @@ import (
 
 	"qingjian/archive"
 	"qingjian/ingest"
+	"qingjian/internal/access"
+	"qingjian/internal/account"
+	"qingjian/internal/audit"
 	"qingjian/internal/catalog"
 	"qingjian/internal/clock"
+	"qingjian/internal/duty"
+	"qingjian/internal/fault"
+	"qingjian/internal/keeper"
+	"qingjian/internal/watch"
 )
 
 // Options are what the server serves.
@@ -29,28 +38,49 @@ type Options struct {
 	Log       *slog.Logger
 	Version   string
 	Synthetic bool                        // marks every answer and page as synthetic data
-	Actor     string                      // who reads, while there are no accounts
 	Ready     func(context.Context) error // nil when requests can be served
 	Page      fs.FS                       // the built page; nil when it was not built
 	Patience  time.Duration               // how long a reading may take, the restart of a dead engine included; 0 = 30 s
+
+	Accounts *account.Service
+	Access   *access.Service
+	Trail    *audit.Log
+	Watch    *watch.Service
+	Duty     *duty.Service
+	Keys     Keys
+	Demo     func(fault.Lang) []DemoAccountJSON // the accounts of a demonstration; nil elsewhere
+	TLS      bool                               // served over TLS
+	Hosts    []string                           // names and addresses that are served beside this machine's own
+	Rate     Rate
+}
+
+// Keys are rotated by two persons.
+type Keys interface {
+	Status(ctx context.Context) (keeper.Status, error)
+	Rotate(ctx context.Context, by access.By) error
 }
 
 const usualPatience = 30 * time.Second
 
-type server struct{ Options }
+type server struct {
+	Options
+	crossOrigin *http.CrossOriginProtection
+	limits      *limiter
+}
 
-// New returns the whole handler: API, documents, health and page.
-func New(o Options) http.Handler {
+// New returns the whole handler: API, documents, health and page. It is an error
+// of the program when an operation and the route table do not agree.
+func New(o Options) (http.Handler, error) {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	o.Patience = cmp.Or(o.Patience, usualPatience)
-	s := &server{o}
-	engine.Use(s.requestID, s.recoverPanic, s.logRequest, securityHeaders, s.ownOrigin, s.limitReading)
+	s := &server{Options: o, crossOrigin: http.NewCrossOriginProtection(), limits: newLimiter(o.Rate, o.Clock)}
+	engine.Use(s.requestID, s.recoverPanic, s.logRequest, s.securityHeaders, s.ownOrigin, s.limitAddress, s.identify, s.limitAccount, s.noteCalls, s.limitReading)
 	engine.GET("/healthz", s.healthz)
 	engine.GET("/readyz", s.readyz)
-	s.register(humagin.New(engine, s.config()))
+	err := s.register(humagin.New(engine, s.config()))
 	s.servePage(engine)
-	return engine
+	return engine, err
 }
 
 func (s *server) config() huma.Config {
@@ -61,35 +91,138 @@ func (s *server) config() huma.Config {
 	config.OpenAPIPath = "/openapi"
 	config.SchemasPath = ""
 	config.CreateHooks = nil // no $schema links in answers
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: s.cookieName()},
+		"token":   {Type: "http", Scheme: "bearer"},
+	}
 	return config
 }
 
-// register is the whole route table.
-func (s *server) register(api huma.API) {
-	const v1 = "/api/v1"
-	huma.Register(api, operation("meta", http.MethodGet, v1+"/meta", "platform", "平台与数据水位 / platform and watermark"), s.meta)
-	huma.Register(api, operation("catalog", http.MethodGet, v1+"/catalog", "platform", "信息目录 / catalogue"), s.catalog)
-	huma.Register(api, operation("dictionary", http.MethodGet, v1+"/catalog/dictionaries/{name}", "platform", "一个字典 / one dictionary"), s.dictionary)
-
-	upload := operation("batch-upload", http.MethodPost, v1+"/batches", "batches", "上传工作簿并检查 / upload workbooks and check them")
-	upload.DefaultStatus = http.StatusCreated
-	huma.Register(api, upload, s.upload)
-	describeUpload(api.OpenAPI(), upload.Path)
-	huma.Register(api, operation("batches", http.MethodGet, v1+"/batches", "batches", "批次列表 / batches, newest first"), s.batches)
-	huma.Register(api, operation("batch", http.MethodGet, v1+"/batches/{batch_id}", "batches", "一个批次的回执 / a batch's receipt"), s.batch)
-	huma.Register(api, operation("batch-issues", http.MethodGet, v1+"/batches/{batch_id}/issues", "batches", "批次的问题 / a batch's issues"), s.issues)
-	huma.Register(api, operation("batch-confirm", http.MethodPost, v1+"/batches/{batch_id}/confirm", "batches", "确认入库 / publish a checked batch"), s.confirm)
-
-	huma.Register(api, operation("persons-search", http.MethodPost, v1+"/persons/search", "persons", "查找人员 / search persons"), s.search)
-	huma.Register(api, operation("units", http.MethodGet, v1+"/units", "units", "单位树 / the tree of units on a day"), s.units)
-	huma.Register(api, operation("unit", http.MethodGet, v1+"/units/{code}", "units", "一个单位 / one unit"), s.unit)
-	huma.Register(api, operation("staffing", http.MethodGet, v1+"/staffing", "units", "监督力量配备核对 / questions about the staffing of the supervising force"), s.staffing)
-	huma.Register(api, operation("figures", http.MethodGet, v1+"/figures", "persons", "底数 / base figures: expected and filed persons, coverage of the areas"), s.figures)
-	huma.Register(api, operation("dossier", http.MethodGet, v1+"/persons/{person_id}/dossier", "persons", "一人的档案 / one person's dossier"), s.dossier)
-	huma.Register(api, operation("record-history", http.MethodGet, v1+"/persons/{person_id}/records/{record_id}/history", "persons", "一条记录的历史 / one record's history"), s.history)
+// register serves the route table. An operation without a row in it is not
+// served, a row without a handler stands for nothing: both are errors.
+func (s *server) register(api huma.API) error {
+	api.UseMiddleware(s.enforce)
+	rows := map[string]route{}
+	for _, r := range routes() {
+		rows[r.id] = r
+	}
+	var err error
+	add := func(id string, serve func(huma.API, huma.Operation)) {
+		r, ok := rows[id]
+		if !ok {
+			err = errors.Join(err, fmt.Errorf("operation %s is not in the route table", id))
+			return
+		}
+		delete(rows, id)
+		serve(api, r.operation())
+	}
+	s.serveSessions(add)
+	s.serveAdministration(add)
+	s.serveArchive(add)
+	s.serveDuties(add)
+	for id := range rows {
+		err = errors.Join(err, fmt.Errorf("nothing serves operation %s", id))
+	}
+	return err
 }
 
-func operation(id, method, path, tag, summary string) huma.Operation {
-	return huma.Operation{OperationID: id, Method: method, Path: path, Tags: []string{tag}, Summary: summary,
-		Errors: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable}}
+// adder serves an operation of the table.
+type adder func(id string, serve func(huma.API, huma.Operation))
+
+// on makes a handler what adder takes.
+func on[I, O any](handler func(context.Context, *I) (*O, error)) func(huma.API, huma.Operation) {
+	return func(api huma.API, op huma.Operation) { huma.Register(api, op, handler) }
+}
+
+func (s *server) serveSessions(add adder) {
+	add("about", on(s.about))
+	add("setup", on(s.setup))
+	add("session", on(s.session))
+	add("login", on(s.login))
+	add("logout", on(s.logout))
+	add("second-factor", on(s.secondFactor))
+	add("sessions", on(s.sessions))
+	add("session-revoke", on(s.sessionRevoke))
+	add("password", on(s.password))
+	add("totp", on(s.totp))
+	add("totp-confirm", on(s.totpConfirm))
+	add("tokens", on(s.tokens))
+	add("token-create", on(s.tokenCreate))
+	add("token-revoke", on(s.tokenRevoke))
+	add("purposes", on(s.purposes))
+	add("tickets", on(s.tickets))
+	add("ticket-open", on(s.ticketOpen))
+	add("ticket-close", on(s.ticketClose))
+	add("break-glass", on(s.breakGlass))
+}
+
+func (s *server) serveAdministration(add adder) {
+	add("accounts", on(s.accounts))
+	add("account-create", on(s.accountCreate))
+	add("account-act", on(s.accountAct))
+	add("account-person", on(s.accountPerson))
+	add("roles", on(s.roles))
+	add("grants", on(s.grants))
+	add("grant-propose", on(s.grantPropose))
+	add("grant-revoke", on(s.grantRevoke))
+	add("approvals", on(s.approvals))
+	add("approval-decide", on(s.approvalDecide))
+	add("assignments", on(s.assignments))
+	add("assign", on(s.assign))
+	add("unassign", on(s.unassign))
+	add("audit-search", on(s.auditSearch))
+	add("audit-verify", on(s.auditVerify))
+	add("audit-export", on(s.auditExport))
+	add("audit-checkpoint", on(s.auditCheckpoint))
+	add("watch-alerts", on(s.watchAlerts))
+	add("watch-review", on(s.watchReview))
+	add("key-status", on(s.keyStatus))
+	add("key-rotate", on(s.keyRotate))
+}
+
+func (s *server) serveArchive(add adder) {
+	add("meta", on(s.meta))
+	add("catalog", on(s.catalog))
+	add("dictionary", on(s.dictionary))
+	add("batch-upload", func(api huma.API, op huma.Operation) {
+		op.DefaultStatus = http.StatusCreated
+		huma.Register(api, op, s.upload)
+		describeUpload(api.OpenAPI(), op.Path)
+	})
+	add("batches", on(s.batches))
+	add("batch", on(s.batch))
+	add("batch-issues", on(s.issues))
+	add("batch-confirm", on(s.confirm))
+	add("persons-search", on(s.search))
+	add("dossier", on(s.dossier))
+	add("record-history", on(s.history))
+	add("units", on(s.units))
+	add("unit", on(s.unit))
+	add("staffing", on(s.staffing))
+	add("figures", on(s.figures))
+}
+
+func (s *server) serveDuties(add adder) {
+	add("own", on(s.own))
+	add("own-requests", on(s.ownRequests))
+	add("own-ask", on(s.ownAsk))
+	add("own-withdraw", on(s.ownWithdraw))
+	add("requests", on(s.requests))
+	add("request-answer", on(s.requestAnswer))
+	add("register-kinds", on(s.registerKinds))
+	add("register", on(s.registerEntries))
+	add("register-add", on(s.registerAdd))
+	add("register-close", on(s.registerClose))
+}
+
+func (r route) operation() huma.Operation {
+	op := huma.Operation{OperationID: r.id, Method: r.method, Path: v1 + r.path, Tags: []string{r.tag}, Summary: r.summary,
+		Errors: []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusServiceUnavailable}}
+	if !r.public {
+		op.Security = []map[string][]string{{"session": {}}}
+		if !r.hands {
+			op.Security = append(op.Security, map[string][]string{"token": {}})
+		}
+	}
+	return op
 }

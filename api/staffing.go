@@ -29,7 +29,7 @@ type StaffingFindingJSON struct {
 type staffingResponse struct{ Body StaffingJSON }
 
 func (s *server) staffing(ctx context.Context, req *unitsRequest) (*staffingResponse, error) {
-	found, err := s.Archive.Staffing(ctx, req.AsOf, req.AsKnown)
+	found, err := s.Archive.Staffing(ctx, byOf(ctx), req.AsOf, req.AsKnown)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

@@ -88,7 +88,7 @@ type UnitOrganJSON struct {
 type unitsResponse struct{ Body UnitTreeJSON }
 
 func (s *server) units(ctx context.Context, req *unitsRequest) (*unitsResponse, error) {
-	tree, err := s.Archive.UnitTree(ctx, req.AsOf, req.AsKnown)
+	tree, err := s.Archive.UnitTree(ctx, byOf(ctx), req.AsOf, req.AsKnown)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
@@ -103,7 +103,7 @@ type unitRequest struct {
 type unitResponse struct{ Body UnitFileJSON }
 
 func (s *server) unit(ctx context.Context, req *unitRequest) (*unitResponse, error) {
-	file, err := s.Archive.UnitFile(ctx, req.Code, req.AsOf, req.AsKnown)
+	file, err := s.Archive.UnitFile(ctx, byOf(ctx), req.Code, req.AsOf, req.AsKnown)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

@@ -35,6 +35,8 @@ type Options struct {
 	Vault   *vault.Vault
 	Units   *units.Service
 	Clock   clock.Clock
+
+	Approver Approver // of level-3 fields of many persons; nil asks nobody
 }
 
 // New returns a service.
@@ -95,19 +97,15 @@ func (s *Service) knownBatch(ctx context.Context, a *Axes, text string) error {
 	if err != nil {
 		return errAxes("已知于", "as-known")
 	}
-	if no >= a.Watermark.No {
+	if no >= a.Watermark.Shown {
 		return nil
 	}
 	a.Watermark = Watermark{}
 	if no == 0 {
 		return nil
 	}
-	b, err := s.Control.BatchByNo(ctx, no)
-	if err != nil {
-		return err
-	}
-	a.Watermark = Watermark{No: no, At: b.ClosedAt}
-	return nil
+	a.Watermark, err = s.Control.WatermarkOf(ctx, no)
+	return err
 }
 
 func errAxes(zh, en string) error {
@@ -117,42 +115,12 @@ func errAxes(zh, en string) error {
 			"a day is written 2026-11-23; as-known may also be batch:12 or 2026-11-23T10:00:00+08:00"))
 }
 
-// note records a reading; it must succeed before anything is answered.
-func (s *Service) note(ctx context.Context, actor, action, person, detail string) error {
-	if actor == "" {
-		return fault.New(fault.Denied, "access.no_actor",
-			fault.T("查阅必须记名", "a reading must name who reads"))
-	}
-	err := s.Control.NoteAccess(ctx, control.Access{At: s.Clock(), Actor: actor, Action: action, PersonID: person, Detail: detail})
-	if err != nil {
-		return fault.New(fault.Unavailable, "access.not_noted",
-			fault.T("查阅记录没能写下，因此不予显示", "the reading could not be noted, so nothing is shown")).Wrap(err)
-	}
-	return nil
-}
-
 // Value is one field of a row as a reader sees it.
 type Value struct {
-	Field  *catalog.Field
-	Value  string // canonical, or masked
-	Masked bool
-}
-
-// values masks what the reader did not ask to have revealed: all of level 3,
-// and identity and phone numbers.
-func shown(a *catalog.Area, values []string, reveal bool) []Value {
-	var out []Value
-	for i, f := range a.Fields {
-		v := Value{Field: f, Value: values[i]}
-		if v.Value == "" {
-			continue
-		}
-		if v.Masked = !reveal && (f.Sensitivity >= 3 || f.Type.Blind()); v.Masked {
-			v.Value = catalog.MaskValue(f, v.Value)
-		}
-		out = append(out, v)
-	}
-	return out
+	Field    *catalog.Field
+	Value    string // canonical, masked, or empty where withheld
+	Masked   bool   // may be revealed
+	Withheld bool   // above what the reader may see
 }
 
 // Source leads back to the cell row that a version came from.
@@ -161,6 +129,7 @@ type Source struct {
 	File    string
 	Sheet   string
 	Row     int
+	BatchNo uint64 // as it is shown, see control.Batch
 }
 
 // sources resolves batch numbers and file hashes of one answer, each batch
@@ -175,15 +144,15 @@ func (s *Service) sources() *sources {
 }
 
 func (r *sources) of(ctx context.Context, v *fact.Version) (Source, error) {
-	b, ok := r.batches[v.SourceBatch]
-	if !ok {
-		var err error
-		if b, err = r.service.Control.BatchByNo(ctx, v.SourceBatch); err != nil {
-			return Source{}, fmt.Errorf("source of %v: %w", v, err)
-		}
-		r.batches[v.SourceBatch] = b
+	b, err := r.batch(ctx, v.SourceBatch)
+	if err != nil {
+		return Source{}, fmt.Errorf("source of %v: %w", v, err)
 	}
-	src := Source{BatchID: b.ID, File: v.SrcFile, Sheet: v.SrcSheet, Row: int(v.SrcRow)}
+	own, err := r.batch(ctx, v.BatchNo)
+	if err != nil {
+		return Source{}, fmt.Errorf("batch of %v: %w", v, err)
+	}
+	src := Source{BatchID: b.ID, File: v.SrcFile, Sheet: v.SrcSheet, Row: int(v.SrcRow), BatchNo: own.ShownNo}
 	for _, f := range b.Files {
 		if f.SHA256 == v.SrcFile {
 			src.File = f.Name
@@ -192,10 +161,15 @@ func (r *sources) of(ctx context.Context, v *fact.Version) (Source, error) {
 	return src, nil
 }
 
-func errUnknownPerson() error {
-	return fault.New(fault.NotFound, "person.unknown",
-		fault.T("档案中没有此人", "there is no such person on file")).
-		WithHint(fault.T("请核对公民身份号码，或先导入含此人的花名册", "check the identity number, or import a roster with this person first"))
+func (r *sources) batch(ctx context.Context, no uint64) (control.Batch, error) {
+	if b, ok := r.batches[no]; ok {
+		return b, nil
+	}
+	b, err := r.service.Control.BatchByNo(ctx, no)
+	if err == nil {
+		r.batches[no] = b
+	}
+	return b, err
 }
 
 // Summary says how much is on file.

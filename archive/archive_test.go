@@ -28,7 +28,7 @@ func newOffice(t *testing.T) office { return office{officetest.New(t)} }
 func (o office) dossier(idNo, asOf, asKnown string) archive.Dossier {
 	o.Helper()
 	d, err := o.Archive.Dossier(o.Context(), archive.DossierInput{
-		Person: o.Vault.PersonID(idNo), AsOf: asOf, AsKnown: asKnown, Actor: reader})
+		Person: o.Vault.PersonID(idNo), AsOf: asOf, AsKnown: asKnown, By: o.By})
 	o.OK(err)
 	return d
 }
@@ -36,7 +36,7 @@ func (o office) dossier(idNo, asOf, asKnown string) archive.Dossier {
 func (o office) reveal(idNo, asOf string) archive.Dossier {
 	o.Helper()
 	d, err := o.Archive.Dossier(o.Context(), archive.DossierInput{
-		Person: o.Vault.PersonID(idNo), AsOf: asOf, Reveal: true, Actor: reader})
+		Person: o.Vault.PersonID(idNo), AsOf: asOf, Reveal: true, By: o.By})
 	o.OK(err)
 	return d
 }
@@ -118,7 +118,7 @@ func TestDossier(t *testing.T) {
 	})
 	t.Run("EveryRecordLeadsToItsSourceRow", func(t *testing.T) {
 		rec := o.area(d, "A12").Records[0]
-		want := archive.Source{BatchID: r.BatchID, File: "1.xlsx", Sheet: "房产", Row: 2}
+		want := archive.Source{BatchID: r.BatchID, File: "1.xlsx", Sheet: "房产", Row: 2, BatchNo: 1}
 		if rec.Source != want || rec.Versions != 1 || rec.BatchNo != 1 || rec.Origin != "DECL" {
 			t.Errorf("source %+v of %+v, want %+v", rec.Source, rec.Version, want)
 		}
@@ -130,7 +130,7 @@ func TestDossier(t *testing.T) {
 		}
 	})
 	t.Run("NobodyOfThatNumber", func(t *testing.T) {
-		_, err := o.Archive.Dossier(t.Context(), archive.DossierInput{Person: o.Vault.PersonID(li), Actor: reader})
+		_, err := o.Archive.Dossier(t.Context(), archive.DossierInput{Person: o.Vault.PersonID(li), By: o.By})
 		wantCode(t, err, "person.unknown")
 	})
 	t.Run("PersonWithRowsButNoProfile", func(t *testing.T) {
@@ -150,9 +150,9 @@ func TestMasking(t *testing.T) {
 		{"A01", "name", "张三", "张三"}, // level 1
 		{"A01", "id_no", "120118 1900**** ****", zhang},
 		{"A01", "mobile", "138****8000", "13800138000"}, // level 2, and a phone number
-		{"A01", "birth_date", "1900-01-01", "1900-01-01"},
+		{"A01", "birth_date", "1900-**", "1900-01-01"},  // level 2
 		{"A12", "address", "•••", "甲村一号"},
-		{"A12", "building_area", "120.50", "120.50"}, // level 2
+		{"A12", "building_area", "•••", "120.50"}, // level 2
 	} {
 		masked := value(o.area(o.dossier(zhang, "2026-01-01", ""), c.area).Records[0].Values, c.field)
 		full := value(o.area(o.reveal(zhang, "2026-01-01"), c.area).Records[0].Values, c.field)
@@ -237,7 +237,7 @@ func TestHistory(t *testing.T) {
 		}
 		return versions
 	}
-	in := archive.HistoryInput{Person: record.PersonID, Record: record.RecordID, Actor: reader}
+	in := archive.HistoryInput{Person: record.PersonID, Record: record.RecordID, By: o.By}
 	versions := read(in)
 
 	t.Run("NewestFirstWithWhatChanged", func(t *testing.T) {
@@ -267,11 +267,11 @@ func TestHistory(t *testing.T) {
 		}
 	})
 	t.Run("RecordOfSomebodyElse", func(t *testing.T) {
-		_, _, err := o.Archive.History(t.Context(), archive.HistoryInput{Person: o.Vault.PersonID(li), Record: record.RecordID, Actor: reader})
+		_, _, err := o.Archive.History(t.Context(), archive.HistoryInput{Person: o.Vault.PersonID(li), Record: record.RecordID, By: o.By})
 		wantCode(t, err, "person.unknown")
 	})
 	t.Run("RecordThatIsNot", func(t *testing.T) {
-		_, _, err := o.Archive.History(t.Context(), archive.HistoryInput{Person: record.PersonID, Record: fact.ID{1}, Actor: reader})
+		_, _, err := o.Archive.History(t.Context(), archive.HistoryInput{Person: record.PersonID, Record: fact.ID{1}, By: o.By})
 		wantCode(t, err, "record.unknown")
 	})
 }

@@ -76,7 +76,7 @@ func (r *reading) standing(code, field string) ([]Standing, error) {
 	}
 	var out []Standing
 	for _, v := range fact.InForce(a.Kind, r.byArea[code], r.axes.AsOf, r.axes.Watermark.No) {
-		values, err := r.service.Vault.Open(a, &v)
+		values, err := r.service.Vault.Read(a, &v)
 		if err != nil {
 			return nil, err
 		}
@@ -98,7 +98,7 @@ func (r *reading) noteKin(a *catalog.Area, values []string) {
 			continue
 		}
 		id := r.service.Vault.PersonID(values[i])
-		if id == r.in.Person {
+		if id == r.in.Person || r.in.By.Scope.Hidden(id.String()) {
 			continue
 		}
 		k := r.kin[id]
@@ -121,7 +121,7 @@ func (r *reading) registers(ctx context.Context, d *Dossier) error {
 	var beside []*catalog.Area
 	var codes []string
 	for _, reg := range r.service.Catalog.Registers {
-		if reg.Beside != "" {
+		if reg.Beside != "" && r.sight.level(reg) > 0 {
 			beside, codes = append(beside, reg), append(codes, reg.Code)
 		}
 	}
@@ -161,7 +161,7 @@ func (r *reading) register(ctx context.Context, reg *catalog.Area, versions []fa
 	}
 	var out []RegisterRecord
 	for _, v := range fact.InForce(reg.Kind, versions, r.axes.AsOf, r.axes.Watermark.No) {
-		values, err := r.service.Vault.Open(reg, &v)
+		values, err := r.service.Vault.Read(reg, &v)
 		if err != nil {
 			return nil, err
 		}
@@ -182,5 +182,5 @@ func (r *reading) register(ctx context.Context, reg *catalog.Area, versions []fa
 // record makes a version a row for reading.
 func (r *reading) record(ctx context.Context, a *catalog.Area, v fact.Version, values []string, versions int) (Record, error) {
 	source, err := r.sources.of(ctx, &v)
-	return Record{Version: v, Values: shown(a, values, r.in.Reveal), Versions: versions, Source: source}, err
+	return Record{Version: v, Values: r.sight.values(a, values), Versions: versions, Source: source}, err
 }

@@ -1,7 +1,7 @@
 package archive_test
 
 import (
-	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,6 +10,7 @@ import (
 
 	"qingjian/archive"
 	"qingjian/ingest"
+	"qingjian/internal/access"
 	"qingjian/internal/officetest"
 )
 
@@ -111,51 +112,41 @@ func TestAreaThatIsNotRequired(t *testing.T) {
 	}
 }
 
-// entries reads the notes of readings.
-func (o office) entries() []string {
-	o.Helper()
-	db, err := sql.Open("sqlite", filepath.Join(o.Dir, "control.db"))
-	o.OK(err)
-	defer db.Close()
-	rows, err := db.QueryContext(o.Context(), "SELECT actor, action, person_id, detail FROM access_entry ORDER BY rowid")
-	o.OK(err)
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		e := make([]string, 4)
-		o.OK(rows.Scan(&e[0], &e[1], &e[2], &e[3]))
-		out = append(out, strings.Join(e, "|"))
-	}
-	o.OK(rows.Err())
-	return out
-}
-
 func TestReadingIsNoted(t *testing.T) {
 	o := newOffice(t)
 	o.Publish("2026-01-01", officetest.Roster(officetest.Profile("张三", zhang)))
 	person := o.Vault.PersonID(zhang)
 	record := o.area(o.dossier(zhang, "2026-01-01", ""), "A01").Records[0].RecordID
 	o.reveal(zhang, "2026-01-01")
-	_, _, err := o.Archive.History(t.Context(), archive.HistoryInput{Person: person, Record: record, Actor: reader})
+	_, _, err := o.Archive.History(t.Context(), archive.HistoryInput{Person: person, Record: record, By: o.By})
 	o.OK(err)
-	_, err = o.Archive.Search(t.Context(), archive.SearchInput{Name: "张三", IDNo: zhang, Actor: reader})
+	_, err = o.Archive.Search(t.Context(), archive.SearchInput{Name: "张三", IDNo: zhang, By: o.By})
 	o.OK(err)
-	_, err = o.Archive.Dossier(t.Context(), archive.DossierInput{Person: o.Vault.PersonID(li), Actor: reader})
+	_, err = o.Archive.Dossier(t.Context(), archive.DossierInput{Person: o.Vault.PersonID(li), By: o.By})
 	wantCode(t, err, "person.unknown")
-	want := []string{
-		reader + "|dossier.read|" + person.String() + "|as_of=2026-01-01 watermark=1 reveal=false",
-		reader + "|dossier.read|" + person.String() + "|as_of=2026-01-01 watermark=1 reveal=true",
-		reader + "|record.history|" + person.String() + "|record=" + record.String() + " reveal=false",
-		reader + "|person.search|" + person.String() + "|name+id_no shown=" + person.String(),
-	}
-	got := o.entries()
-	if len(got) != 5 || !slices.Equal(got[:4], want) {
-		t.Errorf("entries\n%s\nwant\n%s\nand the try for a person who is not on file", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-	for _, e := range got {
-		if strings.Contains(e, "张三") || strings.Contains(e, zhang) {
-			t.Errorf("an entry holds a value: %s", e)
+	type noted struct{ action, object, result, fields string }
+	var got []noted
+	for _, e := range o.Trail.Entries() {
+		if strings.HasPrefix(e.Action, "batch.") {
+			continue
 		}
+		got = append(got, noted{e.Action, e.Object, e.Result, strings.Join(e.Fields, ",")})
+		if text := fmt.Sprint(e); strings.Contains(text, "张三") || strings.Contains(text, zhang) || e.Account != o.By.Actor.Account {
+			t.Errorf("an entry holds a value, or another reader: %s", text)
+		}
+		if want := e.Result == "person.unknown"; len(e.Persons) != 1 || (e.Persons[0] == o.Vault.PersonID(li).String()) != want {
+			t.Errorf("%s concerns %v", e.Action, e.Persons)
+		}
+	}
+	want := []noted{
+		{"dossier.read", "", "ok", ""},
+		{"dossier.read", "", "ok", "A01.birth_date,A01.id_no,A01.mobile"},
+		{"record.history", record.String(), "ok", ""},
+		{"person.search", person.String(), "ok", ""},
+		{"dossier.read", "", "person.unknown", ""},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("noted %v\nwant  %v", got, want)
 	}
 }
 
@@ -165,25 +156,22 @@ func TestReadingFailsClosed(t *testing.T) {
 	o.Publish("2026-01-01", officetest.Roster(officetest.Profile("张三", zhang)))
 	person := o.Vault.PersonID(zhang)
 	record := o.area(o.dossier(zhang, "2026-01-01", ""), "A01").Records[0].RecordID
-	all := func(t *testing.T, actor, code string) {
+	all := func(t *testing.T, by access.By, code string) {
 		t.Helper()
-		d, err := o.Archive.Dossier(t.Context(), archive.DossierInput{Person: person, Actor: actor})
+		d, err := o.Archive.Dossier(t.Context(), archive.DossierInput{Person: person, By: by})
 		wantCode(t, err, code)
-		area, versions, err := o.Archive.History(t.Context(), archive.HistoryInput{Person: person, Record: record, Actor: actor})
+		area, versions, err := o.Archive.History(t.Context(), archive.HistoryInput{Person: person, Record: record, By: by})
 		wantCode(t, err, code)
-		found, err := o.Archive.Search(t.Context(), archive.SearchInput{Name: "张", Actor: actor})
+		found, err := o.Archive.Search(t.Context(), archive.SearchInput{Name: "张", By: by})
 		wantCode(t, err, code)
 		if d.Profile != nil || d.Areas != nil || area != nil || versions != nil || found.Hits != nil {
 			t.Error("something was shown")
 		}
 	}
-	t.Run("NobodyIsNamed", func(t *testing.T) { all(t, "", "access.no_actor") })
-	db, err := sql.Open("sqlite", filepath.Join(o.Dir, "control.db"))
-	o.OK(err)
-	defer db.Close()
-	_, err = db.ExecContext(t.Context(), "DROP TABLE access_entry")
-	o.OK(err)
-	t.Run("EntryCannotBeWritten", func(t *testing.T) { all(t, reader, "access.not_noted") })
+	t.Run("NobodyIsNamed", func(t *testing.T) { all(t, access.By{Scope: access.Local(), Trail: o.Trail}, "access.no_actor") })
+	o.Trail.Broken = true
+	t.Run("EntryCannotBeWritten", func(t *testing.T) { all(t, o.By, "access.not_noted") })
+	o.Trail.Broken = false
 	o.OK(o.Control.Close())
-	t.Run("ControlStoreIsClosed", func(t *testing.T) { all(t, reader, "control.failed") })
+	t.Run("ControlStoreIsClosed", func(t *testing.T) { all(t, o.By, "control.failed") })
 }

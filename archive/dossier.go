@@ -2,11 +2,13 @@ package archive
 
 import (
 	"context"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"qingjian/internal/access"
+	"qingjian/internal/audit"
 	"qingjian/internal/catalog"
 	"qingjian/internal/fact"
 )
@@ -16,8 +18,8 @@ type DossierInput struct {
 	Person  fact.ID
 	AsOf    string // see ResolveAxes
 	AsKnown string
-	Reveal  bool   // show masked fields in full; noted
-	Actor   string // who reads
+	Reveal  bool // show masked fields in full; noted
+	By      access.By
 }
 
 // Coverage is what is known of an area: three values, and whether the area
@@ -43,6 +45,10 @@ type Dossier struct {
 	// HandedOver: a higher level manages the person on the day. Then nothing but
 	// the name is shown; what came in before that was known stays unread.
 	HandedOver bool
+
+	// Destroyed: the key of what was stored encrypted about the person was
+	// destroyed; of such fields from before that nothing is shown.
+	Destroyed  bool
 	Categories []Standing // categories of supervised persons in force, the main one first
 	Duties     []Standing // duties in force: to report, to register documents
 	Areas      []AreaDossier
@@ -89,48 +95,53 @@ type Record struct {
 	Source   Source
 }
 
-// Dossier reads one person's archive. Fault codes person.unknown,
-// axes.malformed, access.not_noted.
+// Dossier reads one person's archive, as far as the reader may see it. Fault
+// codes person.unknown, axes.malformed and those of access.By.
 func (s *Service) Dossier(ctx context.Context, in DossierInput) (Dossier, error) {
 	axes, err := s.ResolveAxes(ctx, in.AsOf, in.AsKnown)
 	if err != nil {
 		return Dossier{}, err
 	}
-	detail := fmt.Sprintf("as_of=%s watermark=%d reveal=%t", axes.AsOf, axes.Watermark.No, in.Reveal)
-	if err := s.note(ctx, in.Actor, "dossier.read", in.Person.String(), detail); err != nil {
-		return Dossier{}, err
-	}
-	versions, err := s.Store.PersonVersions(ctx, in.Person, axes.Watermark.No)
-	if err != nil {
-		return Dossier{}, err
-	}
-	if len(versions) == 0 {
-		if err := s.knownLater(ctx, in.Person, axes); err != nil {
-			return Dossier{}, err
-		}
-	}
-	r := &reading{service: s, in: in, axes: axes, sources: s.sources(), byArea: map[string][]fact.Version{}, kin: map[fact.ID]Kin{}}
-	for _, v := range versions {
-		r.byArea[v.Area] = append(r.byArea[v.Area], v)
-	}
-	return r.dossier(ctx)
-}
-
-// knownLater tells a person of whom nothing was known yet at an earlier
-// watermark, who has an archive full of "never supplied", from one who is not
-// on file at all.
-func (s *Service) knownLater(ctx context.Context, person fact.ID, axes Axes) error {
 	newest, err := s.Control.Watermark(ctx)
 	if err != nil {
-		return err
+		return Dossier{}, err
 	}
-	if newest.No > axes.Watermark.No {
-		versions, err := s.Store.PersonVersions(ctx, person, newest.No)
-		if err != nil || len(versions) > 0 {
-			return err
+	// Who may see whom is a matter of today, whatever time is read about. A person
+	// of whom nothing was known yet has an archive full of "never supplied".
+	sight, versions, err := s.look(ctx, "dossier.read", in.By, in.Person, in.Reveal, newest.No)
+	if err != nil {
+		return Dossier{}, err
+	}
+	r := &reading{service: s, in: in, axes: axes, sight: sight, sources: s.sources(), byArea: map[string][]fact.Version{}, kin: map[fact.ID]Kin{}}
+	for _, v := range versions {
+		if v.BatchNo <= axes.Watermark.No {
+			r.byArea[v.Area] = append(r.byArea[v.Area], v)
 		}
 	}
-	return errUnknownPerson()
+	d, err := r.dossier(ctx)
+	if err != nil {
+		return Dossier{}, err
+	}
+	if err := sight.note(ctx, d.event()); err != nil {
+		return Dossier{}, err
+	}
+	return d, nil
+}
+
+// event is what the trail keeps of a reading.
+func (d *Dossier) event() audit.Event {
+	e := audit.Event{Action: "dossier.read", Counts: map[string]int{},
+		Query: map[string]string{"as_of": d.Axes.AsOf.String(), "as_known": strconv.FormatUint(d.Axes.Watermark.Shown, 10)}}
+	for _, a := range d.Areas {
+		rows := len(a.Records)
+		for _, reg := range a.Registers {
+			rows += len(reg.Records)
+		}
+		if rows > 0 {
+			e.Areas, e.Counts[a.Area.Code] = append(e.Areas, a.Area.Code), rows
+		}
+	}
+	return e
 }
 
 // reading is one dossier being put together.
@@ -138,6 +149,7 @@ type reading struct {
 	service  *Service
 	in       DossierInput
 	axes     Axes
+	sight    *sight
 	sources  *sources
 	byArea   map[string][]fact.Version
 	category string
@@ -146,6 +158,10 @@ type reading struct {
 
 func (r *reading) dossier(ctx context.Context) (Dossier, error) {
 	d := Dossier{PersonID: r.in.Person, Axes: r.axes, Revealed: r.in.Reveal}
+	var err error
+	if d.Destroyed, err = r.service.Vault.Destroyed(ctx, r.in.Person); err != nil {
+		return Dossier{}, err
+	}
 	if err := r.profile(&d); err != nil {
 		return d, err
 	}
@@ -161,6 +177,9 @@ func (r *reading) dossier(ctx context.Context) (Dossier, error) {
 		return d, nil
 	}
 	for _, a := range r.service.Catalog.Areas {
+		if !r.sight.shows(a, r.byArea[a.Code]) {
+			continue
+		}
 		area, err := r.area(ctx, a, statements[a.Code])
 		if err != nil {
 			return d, err
@@ -187,11 +206,11 @@ func (r *reading) profile(d *Dossier) error {
 		return nil
 	}
 	newest := slices.MaxFunc(rows, func(a, b fact.Version) int { return int(a.ValidFrom) - int(b.ValidFrom) })
-	values, err := r.service.Vault.Open(anchor, &newest)
+	values, err := r.service.Vault.Read(anchor, &newest)
 	if err != nil {
 		return err
 	}
-	d.Profile = shown(anchor, values, r.in.Reveal)
+	d.Profile = r.sight.values(anchor, values)
 	r.category = values[anchor.Index("supervisee_category")]
 	return nil
 }
@@ -236,7 +255,7 @@ func (r *reading) statements() (map[string][]statement, error) {
 	out := map[string][]statement{}
 	a := r.service.Catalog.Coverage()
 	for _, v := range fact.InForce(a.Kind, r.byArea[a.Code], r.axes.AsOf, r.axes.Watermark.No) {
-		values, err := r.service.Vault.Open(a, &v)
+		values, err := r.service.Vault.Read(a, &v)
 		if err != nil {
 			return nil, err
 		}
@@ -262,7 +281,7 @@ func (r *reading) area(ctx context.Context, a *catalog.Area, said []statement) (
 	}
 	for _, v := range inForce {
 		delete(records, v.RecordID)
-		values, err := r.service.Vault.Open(a, &v)
+		values, err := r.service.Vault.Read(a, &v)
 		if err != nil {
 			return out, err
 		}

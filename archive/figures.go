@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 
+	"qingjian/internal/access"
+	"qingjian/internal/audit"
 	"qingjian/internal/catalog"
 	"qingjian/internal/fact"
 	"qingjian/internal/store"
@@ -16,6 +18,7 @@ type FiguresInput struct {
 	AsOf    string // see ResolveAxes
 	AsKnown string
 	Unit    string // code: only it and the units below it; "" for all
+	By      access.By
 }
 
 // Figures are the base figures: who should be on file, who is, and how far the
@@ -34,14 +37,14 @@ type UnitFigures struct {
 	Expected       int // by the newest headcount up to the day
 	Filed          int // with a profile in force, and still in public duty
 	Missing        int // expected and not filed
-	Doubled        int // of those filed: same name, sex and month of birth as another person
+	Doubled        int // of those filed: same name, sex and month of birth as another person; Suppressed where few
 }
 
 // AreaFigures are the persons by state of coverage in one area.
 type AreaFigures struct {
 	Area                                         *catalog.Area
 	Required                                     int // persons whose category must supply it
-	Present, Nothing, NeverSupplied, NotRequired int
+	Present, Nothing, NeverSupplied, NotRequired int // Suppressed where few
 }
 
 // goneStatuses are the values of person_status of persons who hold no public
@@ -51,8 +54,12 @@ func goneStatuses() []string { return []string{"30", "40", "41", "70", "90"} }
 // headcountCode is the ledger of how many persons a unit should have on file.
 const headcountCode = "u_headcount"
 
-// Figures counts. Fault codes axes.malformed and those of the store.
+// Figures counts, in the units that the reader may count in. Leads count for
+// nobody. Fault codes axes.malformed and those of access.By.
 func (s *Service) Figures(ctx context.Context, in FiguresInput) (Figures, error) {
+	if err := in.By.May(access.FiguresRead); err != nil {
+		return Figures{}, err
+	}
 	axes, err := s.ResolveAxes(ctx, in.AsOf, in.AsKnown)
 	if err != nil {
 		return Figures{}, err
@@ -67,10 +74,12 @@ func (s *Service) Figures(ctx context.Context, in FiguresInput) (Figures, error)
 	if err != nil {
 		return f, err
 	}
-	inside, err := s.within(ctx, in.Unit, axes)
+	asked, err := s.within(ctx, in.Unit, axes)
 	if err != nil {
 		return f, err
 	}
+	allowed := in.By.Scope.Units(access.FiguresRead)
+	inside := func(unit string) bool { return asked(unit) && allowed.Has(unit) }
 	counts = slices.DeleteFunc(counts, func(h store.Headcount) bool { return !inside(h.Unit) })
 	for k := range expected {
 		if !inside(k.unit) {
@@ -79,7 +88,16 @@ func (s *Service) Figures(ctx context.Context, in FiguresInput) (Figures, error)
 	}
 	f.Units = unitFigures(counts, expected)
 	f.Totals = total(f.Units)
-	return f, s.areaFigures(ctx, &f, counts, q, inside)
+	if err := s.areaFigures(ctx, &f, counts, q, inside); err != nil {
+		return f, err
+	}
+	if !in.By.Scope.May(access.DossierRead) {
+		f.suppress()
+	}
+	if err := in.By.Note(ctx, audit.Event{Action: "figures.read", Object: in.Unit, Counts: map[string]int{"units": len(f.Units)}}); err != nil {
+		return Figures{}, err
+	}
+	return f, nil
 }
 
 // within tells the units of a subtree; of none, every unit.
@@ -167,8 +185,9 @@ func total(units []UnitFigures) UnitFigures {
 // areaFigures counts the persons of every area by state of coverage, as a
 // dossier would say it.
 func (s *Service) areaFigures(ctx context.Context, f *Figures, counts []store.Headcount, q store.FiguresQuery, inside func(string) bool) error {
-	codes := make([]string, len(s.Catalog.Areas))
-	for i, a := range s.Catalog.Areas {
+	areas := slices.DeleteFunc(slices.Clone(s.Catalog.Areas), func(a *catalog.Area) bool { return a.Code == access.LeadsArea })
+	codes := make([]string, len(areas))
+	for i, a := range areas {
 		codes[i] = a.Code
 	}
 	coverage, err := s.Store.Coverage(ctx, codes, q)
@@ -187,7 +206,7 @@ func (s *Service) areaFigures(ctx context.Context, f *Figures, counts []store.He
 			known[cell{c.Area, c.Category}] = [2]int{n[0] + int(c.Present), n[1] + int(c.Nothing)} // #nosec G115 -- counts of persons
 		}
 	}
-	for _, a := range s.Catalog.Areas {
+	for _, a := range areas {
 		figures := AreaFigures{Area: a}
 		for category, n := range persons {
 			k := known[cell{a.Code, category}]
@@ -212,4 +231,43 @@ func number(s string) (int, error) {
 		return 0, nil
 	}
 	return strconv.Atoi(s)
+}
+
+// Suppressed stands for a count that is not told because it is small.
+const Suppressed = -1
+
+// fewest is the smallest count of persons that is told to somebody who may not
+// read archives: a smaller one could point at a person.
+const fewest = 5
+
+// suppress takes small counts out, and with a single one the next smallest too,
+// since the sum is known.
+func (f *Figures) suppress() {
+	for i := range f.Areas {
+		a := &f.Areas[i]
+		suppress(&a.Present, &a.Nothing, &a.NeverSupplied, &a.NotRequired)
+	}
+	for i := range f.Units {
+		suppress(&f.Units[i].Doubled)
+	}
+	if f.Totals.Doubled > 0 && f.Totals.Doubled < fewest {
+		f.Totals.Doubled = Suppressed
+	}
+}
+
+// suppress takes the small ones of some counts out that add up to a known sum.
+func suppress(parts ...*int) {
+	var told []*int
+	gone := 0
+	for _, p := range parts {
+		switch {
+		case *p > 0 && *p < fewest:
+			*p, gone = Suppressed, gone+1
+		case *p > 0:
+			told = append(told, p)
+		}
+	}
+	if gone == 1 && len(told) > 0 {
+		*slices.MinFunc(told, func(a, b *int) int { return cmp.Compare(*a, *b) }) = Suppressed
+	}
 }

@@ -23,7 +23,7 @@ func TestFigures(t *testing.T) {
 			officetest.House("张三", zhang, "甲村一号", "120.5", "2010-06"),
 			officetest.House("李四", li, "乙村二号", "89", "2011-06"),
 			[]any{"王小", twin, "无"}))
-	f, err := o.Archive.Figures(t.Context(), archive.FiguresInput{AsOf: "2026-01-01"})
+	f, err := o.Archive.Figures(t.Context(), archive.FiguresInput{AsOf: "2026-01-01", By: o.By})
 	o.OK(err)
 	want := []archive.UnitFigures{
 		{Unit: "120118100000", Category: "C4", Expected: -1, Filed: 1, Missing: -1, Doubled: 1},
@@ -45,7 +45,7 @@ func TestFigures(t *testing.T) {
 			t.Errorf("%s: %v does not add up to %d persons", a.Area.Code, got, f.Totals.Filed)
 		}
 	}
-	before, err := o.Archive.Figures(t.Context(), archive.FiguresInput{AsOf: "2025-12-31"})
+	before, err := o.Archive.Figures(t.Context(), archive.FiguresInput{AsOf: "2025-12-31", By: o.By})
 	o.OK(err)
 	if len(before.Units) != 0 || before.Totals.Filed != 0 {
 		t.Errorf("the day before nobody is on file, got %+v", before.Units)

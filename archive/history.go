@@ -3,11 +3,11 @@ package archive
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
+	"qingjian/internal/access"
+	"qingjian/internal/audit"
 	"qingjian/internal/catalog"
-	"qingjian/internal/clock"
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
 )
@@ -16,7 +16,7 @@ import (
 type HistoryInput struct {
 	Person, Record fact.ID
 	Reveal         bool
-	Actor          string
+	By             access.By
 }
 
 // HistoryVersion is one published version of a record.
@@ -28,24 +28,17 @@ type HistoryVersion struct {
 }
 
 // History gives all versions of a record, newest first. Fault codes
-// person.unknown, person.handed_over, record.unknown, access.not_noted.
+// person.unknown, person.handed_over, record.unknown and those of access.By.
 func (s *Service) History(ctx context.Context, in HistoryInput) (*catalog.Area, []HistoryVersion, error) {
 	mark, err := s.Control.Watermark(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := s.note(ctx, in.Actor, "record.history", in.Person.String(), fmt.Sprintf("record=%s reveal=%t", in.Record, in.Reveal)); err != nil {
-		return nil, nil, err
-	}
-	versions, err := s.Store.PersonVersions(ctx, in.Person, mark.No)
+	sight, versions, err := s.look(ctx, "record.history", in.By, in.Person, in.Reveal, mark.No)
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(versions) == 0 {
-		return nil, nil, errUnknownPerson()
-	}
-	today := fact.DayOf(s.Clock().In(clock.Office))
-	managed, err := s.identity.ManagedHigher(ctx, []fact.ID{in.Person}, today, mark.No)
+	managed, err := s.identity.ManagedHigher(ctx, []fact.ID{in.Person}, s.today(), mark.No)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -61,20 +54,28 @@ func (s *Service) History(ctx context.Context, in HistoryInput) (*catalog.Area, 
 		return cmp.Or(cmp.Compare(a.BatchNo, b.BatchNo), cmp.Compare(a.ValidFrom, b.ValidFrom))
 	})
 	area := s.Catalog.Area(versions[0].Area)
-	if area == nil {
+	if area == nil || sight.level(area) == 0 {
 		return nil, nil, errUnknownRecord()
 	}
-	history, err := s.history(ctx, area, versions, in.Reveal)
+	history, err := s.history(ctx, area, versions, sight)
+	if err != nil {
+		return nil, nil, err
+	}
 	slices.Reverse(history)
-	return area, history, err
+	err = sight.note(ctx, audit.Event{Action: "record.history", Object: in.Record.String(), Areas: []string{area.Code},
+		Counts: map[string]int{"versions": len(history)}})
+	if err != nil {
+		return nil, nil, err
+	}
+	return area, history, nil
 }
 
-func (s *Service) history(ctx context.Context, area *catalog.Area, versions []fact.Version, reveal bool) ([]HistoryVersion, error) {
+func (s *Service) history(ctx context.Context, area *catalog.Area, versions []fact.Version, sight *sight) ([]HistoryVersion, error) {
 	src := s.sources()
 	var before []string
 	var out []HistoryVersion
 	for _, v := range versions {
-		values, err := s.Vault.Open(area, &v)
+		values, err := s.Vault.Read(area, &v)
 		if err != nil {
 			return nil, err
 		}
@@ -82,10 +83,10 @@ func (s *Service) history(ctx context.Context, area *catalog.Area, versions []fa
 		if err != nil {
 			return nil, err
 		}
-		h := HistoryVersion{Version: v, Values: shown(area, values, reveal), Source: source}
+		h := HistoryVersion{Version: v, Values: sight.values(area, values), Source: source}
 		if v.Op == fact.Upsert {
 			for i, f := range area.Fields {
-				if before != nil && before[i] != values[i] {
+				if before != nil && before[i] != values[i] && f.Sensitivity <= sight.level(area) {
 					h.Changed = append(h.Changed, f.Name)
 				}
 			}

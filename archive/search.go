@@ -5,6 +5,8 @@ import (
 	"context"
 	"strings"
 
+	"qingjian/internal/access"
+	"qingjian/internal/audit"
 	"qingjian/internal/catalog"
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
@@ -22,7 +24,7 @@ type SearchInput struct {
 	AsOf     string // see ResolveAxes
 	Limit    int    // 1..200; 0 = 50
 	Cursor   string
-	Actor    string
+	By       access.By
 }
 
 // Validate collects every problem. Fault code search.input.
@@ -55,9 +57,13 @@ type SearchResult struct {
 	Next string // cursor of the next page, "" at the end
 }
 
-// Search finds persons by their profile in force. Fault codes search.input,
-// search.cursor, search.id_no (the number cannot be right), access.not_noted.
+// Search finds persons by their profile in force, of those whom the reader may
+// know of. Fault codes search.input, search.cursor, search.id_no (the number
+// cannot be right) and those of access.By.
 func (s *Service) Search(ctx context.Context, in SearchInput) (SearchResult, error) {
+	if err := in.By.May(access.PersonSearch); err != nil {
+		return SearchResult{}, err
+	}
 	if err := in.Validate(); err != nil {
 		return SearchResult{}, err
 	}
@@ -66,56 +72,60 @@ func (s *Service) Search(ctx context.Context, in SearchInput) (SearchResult, err
 		return SearchResult{}, err
 	}
 	out := SearchResult{Axes: axes}
-	persons, err := s.find(ctx, in, axes, &out)
+	persons, err := s.findPersons(ctx, in, axes, &out)
 	if err != nil {
 		return SearchResult{}, err
 	}
-	if err := s.noteSearch(ctx, in, persons); err != nil || len(persons) == 0 {
-		return SearchResult{Axes: axes}, err
+	if len(persons) > 0 {
+		profiles, err := s.profiles(ctx, in.By, persons, axes)
+		if err != nil {
+			return SearchResult{}, err
+		}
+		for _, id := range persons {
+			out.Hits = append(out.Hits, Hit{PersonID: id, Profile: profiles[id]})
+		}
 	}
-	profiles, err := s.profiles(ctx, persons, axes)
-	for _, id := range persons {
-		out.Hits = append(out.Hits, Hit{PersonID: id, Profile: profiles[id]})
+	if err := s.noteSearch(ctx, in, persons); err != nil {
+		return SearchResult{}, err
 	}
-	return out, err
+	return out, nil
 }
 
 // noteSearch notes who was looked for by number, found or not, and who was
 // shown.
 func (s *Service) noteSearch(ctx context.Context, in SearchInput, shown []fact.ID) error {
-	person, detail := "", kinds(in)
+	e := audit.Event{Action: "person.search", Query: s.conditions(in), Counts: map[string]int{"shown": len(shown)}}
 	if in.IDNo != "" {
 		id, err := s.PersonOf(in.IDNo)
 		if err != nil {
 			return err
 		}
-		person = id.String()
+		e.Object = id.String()
 	}
-	for i, id := range shown {
-		if i == 0 {
-			detail += " shown="
-		}
-		detail += id.String() + ","
+	for _, id := range shown {
+		e.Persons = append(e.Persons, id.String())
 	}
-	return s.note(ctx, in.Actor, "person.search", person, strings.TrimSuffix(detail, ","))
+	return in.By.Note(ctx, e)
 }
 
-// find gives the persons of the page in order.
-func (s *Service) find(ctx context.Context, in SearchInput, axes Axes, out *SearchResult) ([]fact.ID, error) {
+// findPersons gives the persons of the page in order.
+func (s *Service) findPersons(ctx context.Context, in SearchInput, axes Axes, out *SearchResult) ([]fact.ID, error) {
 	if in.IDNo != "" {
 		id, err := s.PersonOf(in.IDNo)
 		if err != nil {
 			return nil, err
 		}
-		versions, err := s.Store.PersonVersions(ctx, id, axes.Watermark.No)
-		if err != nil || len(versions) == 0 {
-			return nil, err
+		_, _, err = s.find(ctx, in.By, access.PersonSearch, id, axes.Watermark.No)
+		if fault.CodeOf(err) == "person.unknown" {
+			return nil, nil
 		}
-		return []fact.ID{id}, nil
+		return []fact.ID{id}, err
 	}
 	page := cmp.Or(in.Limit, usualPage)
+	units := in.By.Scope.Units(access.PersonSearch)
 	q := store.PersonQuery{Name: strings.TrimSpace(in.Name), On: axes.AsOf, Watermark: axes.Watermark.No,
-		Limit: page + 1} // one more tells whether there is another page
+		Limit: page + 1, // one more tells whether there is another page
+		Today: s.today(), Everywhere: units.All, Within: units.Codes(), Without: in.By.Scope.HiddenPersons()}
 	if in.Unit != "" {
 		q.Units = []string{in.Unit}
 	}
@@ -150,19 +160,33 @@ func (s *Service) find(ctx context.Context, in SearchInput, axes Axes, out *Sear
 }
 
 // profiles gives the masked profiles in force of the persons of one page.
-func (s *Service) profiles(ctx context.Context, persons []fact.ID, axes Axes) (map[fact.ID][]Value, error) {
+func (s *Service) profiles(ctx context.Context, by access.By, persons []fact.ID, axes Axes) (map[fact.ID][]Value, error) {
 	anchor := s.Catalog.Anchor()
 	versions, err := s.Store.VersionsOf(ctx, anchor.Code, persons, axes.Watermark.No)
 	if err != nil {
 		return nil, err
 	}
+	if err := s.Vault.Fetch(ctx, anchor, persons, false); err != nil {
+		return nil, err
+	}
+	byPerson := map[fact.ID][]fact.Version{}
+	for _, v := range versions {
+		byPerson[v.PersonID] = append(byPerson[v.PersonID], v)
+	}
 	out := map[fact.ID][]Value{}
-	for _, v := range fact.InForce(anchor.Kind, versions, axes.AsOf, axes.Watermark.No) {
-		values, err := s.Vault.Open(anchor, &v)
+	for id, own := range byPerson {
+		unit, err := s.homeUnit(own, axes.Watermark.No)
 		if err != nil {
 			return nil, err
 		}
-		out[v.PersonID] = shown(anchor, values, false)
+		view, _ := by.View(access.PersonSearch, id.String(), unit)
+		for _, v := range fact.InForce(anchor.Kind, own, axes.AsOf, axes.Watermark.No) {
+			values, err := s.Vault.Read(anchor, &v)
+			if err != nil {
+				return nil, err
+			}
+			out[id] = shown(anchor, values, max(1, view.Level(anchor.Code)), 1)
+		}
 	}
 	managed, err := s.identity.ManagedHigher(ctx, persons, axes.AsOf, axes.Watermark.No)
 	for id := range managed {
@@ -174,15 +198,22 @@ func (s *Service) profiles(ctx context.Context, persons []fact.ID, axes Axes) (m
 var errCursor = fault.New(fault.Invalid, "search.cursor", fault.T("翻页标记无效", "the page cursor is not valid")).
 	WithHint(fault.T("请从第一页重新查询", "search again from the first page"))
 
-// kinds names the conditions of a search, never their values.
-func kinds(in SearchInput) string {
-	var used []string
-	for _, c := range []struct{ name, value string }{{"name", in.Name}, {"id_no", in.IDNo}, {"unit", in.Unit}, {"category", in.Category}} {
-		if c.value != "" {
-			used = append(used, c.name)
+// conditions are what was asked, as the trail may keep it: of a name and a
+// number nothing but a commitment.
+func (s *Service) conditions(in SearchInput) map[string]string {
+	out := map[string]string{}
+	for _, c := range []struct {
+		name, value string
+		personal    bool
+	}{{"name", in.Name, true}, {"id_no", in.IDNo, true}, {"unit", in.Unit, false}, {"category", in.Category, false}, {"as_of", in.AsOf, false}} {
+		switch {
+		case c.value != "" && c.personal:
+			out[c.name] = in.By.Commit(c.value)
+		case c.value != "":
+			out[c.name] = c.value
 		}
 	}
-	return strings.Join(used, "+")
+	return out
 }
 
 // PersonOf maps an identity number in any usual writing to its person; fault

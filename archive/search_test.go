@@ -24,7 +24,7 @@ func TestSearch(t *testing.T) {
 	}
 	find := func(in archive.SearchInput) []string {
 		t.Helper()
-		in.Actor = reader
+		in.By = o.By
 		r, err := o.Archive.Search(t.Context(), in)
 		o.OK(err)
 		var names []string
@@ -65,7 +65,7 @@ func TestSearch(t *testing.T) {
 		})
 	}
 	t.Run("NumberStaysMasked", func(t *testing.T) {
-		r, err := o.Archive.Search(t.Context(), archive.SearchInput{IDNo: zhang, Actor: reader})
+		r, err := o.Archive.Search(t.Context(), archive.SearchInput{IDNo: zhang, By: o.By})
 		o.OK(err)
 		if v := value(r.Hits[0].Profile, "id_no"); !v.Masked || v.Value != "120118 1900**** ****" {
 			t.Errorf("id_no: %+v", v)
@@ -84,7 +84,7 @@ func TestSearch(t *testing.T) {
 		{"AsOf", "axes.malformed", archive.SearchInput{Name: "张", AsOf: "2026-2-1"}},
 	} {
 		t.Run("Refused"+c.name, func(t *testing.T) {
-			c.in.Actor = reader
+			c.in.By = o.By
 			r, err := o.Archive.Search(t.Context(), c.in)
 			wantCode(t, err, c.code)
 			if err != nil && strings.Contains(err.Error(), "120118190001010006") {
@@ -111,7 +111,7 @@ func TestPagesOverEqualNames(t *testing.T) {
 	o.Publish("2026-01-01", officetest.Roster(rows...))
 	for _, limit := range []int{1, 4, 5, 12, 50} {
 		seen := map[string]int{}
-		in := archive.SearchInput{Unit: o.unitOf(officetest.IDNo(0)), Limit: limit, Actor: reader}
+		in := archive.SearchInput{Unit: o.unitOf(officetest.IDNo(0)), Limit: limit, By: o.By}
 		var names []string
 		for pages := 0; ; pages++ {
 			r, err := o.Archive.Search(t.Context(), in)

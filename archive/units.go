@@ -2,7 +2,9 @@ package archive
 
 import (
 	"context"
+	"slices"
 
+	"qingjian/internal/access"
 	"qingjian/internal/catalog"
 	"qingjian/internal/fault"
 	"qingjian/internal/store"
@@ -44,9 +46,12 @@ type UnitNode struct {
 	Persons int // still in public duty, whose home unit it is; those below it do not count
 }
 
-// UnitTree reads the tree of a day; it names no person. Fault code
-// axes.malformed.
-func (s *Service) UnitTree(ctx context.Context, asOf, asKnown string) (UnitTree, error) {
+// UnitTree reads the tree of a day as far as the reader's scope goes, with the
+// units above; it names no person. Fault codes axes.malformed, access.denied.
+func (s *Service) UnitTree(ctx context.Context, by access.By, asOf, asKnown string) (UnitTree, error) {
+	if err := by.May(access.UnitsRead); err != nil {
+		return UnitTree{}, err
+	}
 	axes, err := s.ResolveAxes(ctx, asOf, asKnown)
 	if err != nil {
 		return UnitTree{}, err
@@ -60,11 +65,22 @@ func (s *Service) UnitTree(ctx context.Context, asOf, asKnown string) (UnitTree,
 	if err != nil {
 		return out, err
 	}
-	view := tree.At(axes.AsOf)
+	view, scope := tree.At(axes.AsOf), by.Scope.Units(access.UnitsRead)
+	above := map[string]bool{} // units that lead to those of the scope
+	for _, code := range scope.Codes() {
+		for _, n := range view.Path(code) {
+			above[n.Code] = true
+		}
+	}
 	for _, root := range view.Roots() {
 		for _, code := range view.Subtree(root) {
 			n, _ := view.Node(code)
-			out.Units = append(out.Units, UnitNode{n, persons[code]})
+			switch {
+			case scope.Has(code):
+				out.Units = append(out.Units, UnitNode{n, persons[code]})
+			case above[code]:
+				out.Units = append(out.Units, UnitNode{Node: n})
+			}
 		}
 	}
 	return out, nil
@@ -101,8 +117,11 @@ type UnitOrgan struct {
 }
 
 // UnitFile reads one unit on a day. A unit that is gone on the day is shown as
-// it last was. Fault codes axes.malformed, unit.unknown.
-func (s *Service) UnitFile(ctx context.Context, code, asOf, asKnown string) (UnitFile, error) {
+// it last was. Fault codes axes.malformed, unit.unknown, access.denied.
+func (s *Service) UnitFile(ctx context.Context, by access.By, code, asOf, asKnown string) (UnitFile, error) {
+	if err := by.May(access.UnitsRead); err != nil {
+		return UnitFile{}, err
+	}
 	axes, err := s.ResolveAxes(ctx, asOf, asKnown)
 	if err != nil {
 		return UnitFile{}, err
@@ -112,7 +131,8 @@ func (s *Service) UnitFile(ctx context.Context, code, asOf, asKnown string) (Uni
 	if err != nil {
 		return out, err
 	}
-	if out.Periods = tree.Periods(code); len(out.Periods) == 0 {
+	scope := by.Scope.Units(access.UnitsRead)
+	if out.Periods = tree.Periods(code); len(out.Periods) == 0 || !scope.Has(code) {
 		return out, fault.New(fault.NotFound, "unit.unknown", fault.T("单位树中没有这个单位", "there is no such unit in the tree")).
 			WithHint(fault.T("请核对单位编码，或先用 qingjian unit import 导入单位树", "check the code, or import the tree with qingjian unit import"))
 	}
@@ -163,12 +183,18 @@ type Staffing struct {
 }
 
 // Staffing sets the supervising force of a day against the tree and the norm of
-// the district; it names no person. Fault code axes.malformed.
-func (s *Service) Staffing(ctx context.Context, asOf, asKnown string) (Staffing, error) {
+// the district, in the units of the reader's scope; it names no person. Fault
+// codes axes.malformed, access.denied.
+func (s *Service) Staffing(ctx context.Context, by access.By, asOf, asKnown string) (Staffing, error) {
+	if err := by.May(access.UnitsRead); err != nil {
+		return Staffing{}, err
+	}
 	axes, err := s.ResolveAxes(ctx, asOf, asKnown)
 	if err != nil {
 		return Staffing{}, err
 	}
 	findings, err := s.Units.Staffing(ctx, axes.AsOf, axes.Watermark.No, units.DefaultNorm())
+	scope := by.Scope.Units(access.UnitsRead)
+	findings = slices.DeleteFunc(findings, func(f units.Finding) bool { return !scope.Has(f.Unit) })
 	return Staffing{Axes: axes, Findings: findings}, err
 }

@@ -215,12 +215,13 @@ func (r *proposal) counterpart(rows []proposal, periods []fact.Version) *fact.Ve
 }
 
 // keepUnsupplied keeps the stored value of every field that the sheet has no
-// column for: a column that is missing says nothing, a blank cell does.
+// column for: a column that is missing says nothing, a blank cell does. Of what
+// was destroyed there is nothing to keep.
 func (s *Service) keepUnsupplied(r *proposal, stored *fact.Version) error {
 	if !slices.Contains(r.supplied, false) {
 		return nil
 	}
-	values, err := s.Vault.Open(r.area, stored)
+	values, err := s.Vault.Read(r.area, stored)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"qingjian/internal/access"
 	"qingjian/internal/catalog"
 	"qingjian/internal/control"
 	"qingjian/internal/fact"
@@ -14,7 +15,7 @@ import (
 
 // identify gives every candidate its person. Rows whose person is not certain
 // are held back as pending; the others go on.
-func (s *Service) identify(ctx context.Context, b *control.Batch, p *plan, w uint64) error {
+func (s *Service) identify(ctx context.Context, b *control.Batch, p *plan, scope *access.Scope, w uint64) error {
 	for i := range p.candidates {
 		p.candidates[i].person = s.subject(&p.candidates[i].Record)
 	}
@@ -22,6 +23,9 @@ func (s *Service) identify(ctx context.Context, b *control.Batch, p *plan, w uin
 	stored, err := s.identity.Profiles(ctx, persons, w)
 	if err != nil {
 		return err
+	}
+	if !scope.IsLocal() {
+		s.within(p, scope, stored, p.profiles())
 	}
 	inBatch := s.settleProfiles(p, stored)
 	managed, err := s.managedHigher(ctx, b, p, persons, w)
@@ -80,6 +84,17 @@ func (p *plan) persons() []fact.ID {
 		}
 	}
 	return slices.Collect(maps.Keys(persons))
+}
+
+// profiles gives the profiles that the batch brings.
+func (p *plan) profiles() map[fact.ID]identity.Profile {
+	out := map[fact.ID]identity.Profile{}
+	for _, c := range p.candidates {
+		if c.Area.Anchor && !c.person.IsZero() {
+			out[c.person] = identity.ProfileOf(c.Area, c.Values)
+		}
+	}
+	return out
 }
 
 // settleProfiles decides on the batch's own profile rows and gives the profiles

@@ -36,7 +36,7 @@ func register(rows ...[]any) officetest.Table {
 
 func areaOf(t *testing.T, o *officetest.Office, code string) archive.AreaDossier {
 	t.Helper()
-	d, err := o.Archive.Dossier(t.Context(), archive.DossierInput{Person: o.Vault.PersonID(officetest.Zhang), AsOf: "2026-03-01", Actor: "os:auditor"})
+	d, err := o.Archive.Dossier(t.Context(), archive.DossierInput{Person: o.Vault.PersonID(officetest.Zhang), AsOf: "2026-03-01", By: o.By})
 	o.OK(err)
 	i := slices.IndexFunc(d.Areas, func(a archive.AreaDossier) bool { return a.Area.Code == code })
 	if i < 0 {

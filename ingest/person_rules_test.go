@@ -55,19 +55,19 @@ func TestManagedByAHigherLevel(t *testing.T) {
 
 	// What came in before that was known is not shown, nor counted.
 	read := func(day string) archive.Dossier {
-		d, err := o.Archive.Dossier(t.Context(), archive.DossierInput{Person: o.Vault.PersonID(officetest.Zhang), AsOf: day, Actor: "os:auditor"})
+		d, err := o.Archive.Dossier(t.Context(), archive.DossierInput{Person: o.Vault.PersonID(officetest.Zhang), AsOf: day, By: o.By})
 		o.OK(err)
 		return d
 	}
 	if d := read("2026-01-02"); !d.HandedOver || len(d.Areas) != 0 || len(d.Profile) != 1 || d.Profile[0].Value != "张三" || d.Posts != nil {
 		t.Errorf("shown of a person managed higher: %d areas, %d values", len(d.Areas), len(d.Profile))
 	}
-	f, err := o.Archive.Figures(t.Context(), archive.FiguresInput{AsOf: "2026-01-02"})
+	f, err := o.Archive.Figures(t.Context(), archive.FiguresInput{AsOf: "2026-01-02", By: o.By})
 	o.OK(err)
 	if f.Totals.Filed != 1 {
 		t.Errorf("%d persons counted, want 李四 alone", f.Totals.Filed)
 	}
-	_, _, err = o.Archive.History(t.Context(), archive.HistoryInput{Person: o.Vault.PersonID(officetest.Zhang), Actor: "os:auditor"})
+	_, _, err = o.Archive.History(t.Context(), archive.HistoryInput{Person: o.Vault.PersonID(officetest.Zhang), By: o.By})
 	if fault.CodeOf(err) != "person.handed_over" {
 		t.Errorf("the history of a person managed higher: %v", err)
 	}

@@ -77,7 +77,12 @@ func (s *Service) assess(ctx context.Context, b *control.Batch, w uint64, progre
 	if err := s.readAll(ctx, b, p, progress); err != nil {
 		return nil, err
 	}
-	if err := s.identify(ctx, b, p, w); err != nil {
+	scope, err := s.scopeOf(ctx, b.CreatedBy)
+	if err != nil {
+		return nil, err
+	}
+	p.restrict(scope, b)
+	if err := s.identify(ctx, b, p, scope, w); err != nil {
 		return nil, err
 	}
 	if err := s.checkUnits(ctx, b, p, w); err != nil {

@@ -2,9 +2,11 @@ package ingest
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"qingjian/internal/catalog"
@@ -33,7 +35,7 @@ const segmentRows = 50_000
 
 // prepare seals the plan's changes under the batch's number and writes them
 // durably; it returns the rows that each table must then hold.
-func (s *Service) prepare(name string, no uint64, recordedAt time.Time, p *plan) (map[string]uint64, error) {
+func (s *Service) prepare(ctx context.Context, name string, no uint64, recordedAt time.Time, p *plan) (map[string]uint64, error) {
 	w, err := s.Objects.CreatePrepared()
 	if err != nil {
 		return nil, err
@@ -46,7 +48,7 @@ func (s *Service) prepare(name string, no uint64, recordedAt time.Time, p *plan)
 		for n < len(rest) && n < segmentRows && rest[n].area == rest[0].area {
 			n++
 		}
-		if err := out.write(rest[0].area, rest[:n]); err != nil {
+		if err := out.write(ctx, rest[0].area, rest[:n]); err != nil {
 			return nil, err
 		}
 		rest = rest[n:]
@@ -70,7 +72,7 @@ type preparer struct {
 
 // write makes a segment of an area's typed log. The record log takes the rows
 // of many areas at once: the fewer its parts, the faster a dossier.
-func (p *preparer) write(area *catalog.Area, changes []change) error {
+func (p *preparer) write(ctx context.Context, area *catalog.Area, changes []change) error {
 	if p.log != nil && p.log.Len(store.Log)+len(changes) > segmentRows {
 		if err := p.flushLog(); err != nil {
 			return err
@@ -83,6 +85,28 @@ func (p *preparer) write(area *catalog.Area, changes []change) error {
 	} else {
 		blocks = p.log.Also(area)
 	}
+	for some := range slices.Chunk(changes, sealChunk) {
+		if err := p.seal(ctx, area, some, blocks); err != nil {
+			return err
+		}
+	}
+	return p.segment(blocks, store.Typed)
+}
+
+// sealChunk is how many rows are sealed with one question for the keys of the
+// persons that they are about.
+const sealChunk = 4096
+
+func (p *preparer) seal(ctx context.Context, area *catalog.Area, changes []change, blocks *store.Blocks) error {
+	var persons []fact.ID // sorted as the changes are
+	for _, c := range changes {
+		if n := len(persons); c.op != fact.Retract && (n == 0 || persons[n-1] != c.key.PersonID) {
+			persons = append(persons, c.key.PersonID)
+		}
+	}
+	if err := p.service.Vault.Fetch(ctx, area, persons, true); err != nil {
+		return err
+	}
 	for _, c := range changes {
 		row, err := p.service.Vault.Seal(area, p.version(c), c.values)
 		if err != nil {
@@ -92,7 +116,7 @@ func (p *preparer) write(area *catalog.Area, changes []change) error {
 			return err
 		}
 	}
-	return p.segment(blocks, store.Typed)
+	return nil
 }
 
 func (p *preparer) flushLog() error {

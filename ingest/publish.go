@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"qingjian/internal/access"
+	"qingjian/internal/audit"
 	"qingjian/internal/control"
 	"qingjian/internal/fault"
 )
@@ -19,17 +21,24 @@ import (
 // Confirming a published batch again returns its receipt.
 //
 // Fault codes: batch.unknown, batch.closed, batch.digest (the digest was never
-// shown), batch.abandoned (it could not be finished and left nothing behind).
-func (s *Service) Confirm(ctx context.Context, id, digest string, progress Progress) (Receipt, error) {
+// shown), batch.abandoned (it could not be finished and left nothing behind),
+// approval.needed (a large batch needs a second person) and those of access.By.
+func (s *Service) Confirm(ctx context.Context, by access.By, id, digest string, progress Progress) (Receipt, error) {
+	b, err := s.batchFor(ctx, by, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if by.May(access.BatchConfirm) != nil {
+		return Receipt{}, errNotYours()
+	}
 	s.publishing.Lock()
 	defer s.publishing.Unlock()
-	b, err := s.Control.Batch(ctx, id)
-	if err != nil {
+	if b, err = s.Control.Batch(ctx, id); err != nil {
 		return Receipt{}, err
 	}
 	switch {
 	case b.Status == control.Published:
-		return s.Receipt(ctx, id)
+		return s.receiptOf(ctx, id)
 	case !open(b.Status):
 		return Receipt{}, errClosed(b)
 	case digest != "" && digest != b.Digest:
@@ -56,7 +65,30 @@ func (s *Service) Confirm(ctx context.Context, id, digest string, progress Progr
 	if err != nil || b.Status == control.Rejected {
 		return r, err
 	}
-	return s.publish(ctx, b, p, progress)
+	if s.SecondPerson != nil {
+		if err := s.SecondPerson.MayPublish(ctx, by, b.ID, b.Digest, len(p.changes)); err != nil {
+			return r, err
+		}
+	}
+	// Once when it begins, once when it is done: what happens in between may be
+	// finished by another process.
+	if err := by.Note(ctx, audit.Event{Action: "batch.confirm", Object: b.ID, Detail: b.Digest}); err != nil {
+		return r, err
+	}
+	if r, err = s.publish(ctx, b, p, progress); err != nil {
+		return r, err
+	}
+	c := r.Rows
+	return r, by.Note(ctx, audit.Event{Action: "batch.publish", Object: b.ID, Areas: areasOf(r.Sheets),
+		Counts: map[string]int{"inserted": c.Inserted, "updated": c.Updated, "withdrawn": c.Withdrawn}})
+}
+
+func areasOf(sheets []SheetReceipt) (out []string) {
+	for _, s := range sheets {
+		out = append(out, s.Area)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // publish writes a batch's plan. Where nothing changes, the batch is published
@@ -70,7 +102,7 @@ func (s *Service) publish(ctx context.Context, b control.Batch, p *plan, progres
 		return Receipt{}, err
 	}
 	b.RecordedAt = s.Clock()
-	if b.Expected, err = s.prepare(b.ID, b.No, b.RecordedAt, p); err != nil {
+	if b.Expected, err = s.prepare(ctx, b.ID, b.No, b.RecordedAt, p); err != nil {
 		return Receipt{}, err
 	}
 	if progress != nil {
@@ -185,7 +217,7 @@ func (s *Service) close(ctx context.Context, b control.Batch, status control.Sta
 	if err := s.Objects.RemovePrepared(b.ID); err != nil {
 		s.Log.Warn("a prepared batch was not removed", "batch_no", b.No, "error", err)
 	}
-	return s.Receipt(ctx, b.ID)
+	return s.receiptOf(ctx, b.ID)
 }
 
 // abandon takes back every row of a batch that cannot be finished, proves them
@@ -243,7 +275,7 @@ func (s *Service) ResumeChecks(ctx context.Context) error {
 	}
 	// One that cannot be checked (its original is gone) must not hold up the rest.
 	for _, b := range left {
-		_, failed := s.Check(ctx, b.ID, nil)
+		_, failed := s.check(ctx, b, nil)
 		err = errors.Join(err, failed)
 	}
 	return err

@@ -14,6 +14,8 @@ import (
 
 	"github.com/google/uuid"
 
+	"qingjian/internal/access"
+	"qingjian/internal/audit"
 	"qingjian/internal/catalog"
 	"qingjian/internal/clock"
 	"qingjian/internal/control"
@@ -48,6 +50,9 @@ type Options struct {
 	Log     *slog.Logger
 	Limits  sheet.Limits
 	MaxFile int64 // bytes; 0 = 256 MiB
+
+	Scopes       Scopes       // nil where there are no accounts
+	SecondPerson SecondPerson // nil asks nobody
 }
 
 const (
@@ -76,6 +81,7 @@ type ReceiveInput struct {
 	EffectiveDate string                                  // day on which the sheet's state holds; "" = today
 	Origin        string                                  // record_origin; "" = as the catalogue says per area
 	SourceDept    string                                  // source_dept; "" likewise
+	By            access.By
 }
 
 // The effective date may lie far back, and a little ahead: a roster of next
@@ -122,9 +128,12 @@ func (in *ReceiveInput) Validate(cat *catalog.Catalog, today fact.Day) error {
 
 // Receive stores the files, encrypted, and enters the batch in the ledger.
 // Fault codes: batch.input, batch.no_file, object.too_large,
-// object.unwritable.
+// object.unwritable and those of access.By.
 func (s *Service) Receive(ctx context.Context, in ReceiveInput) (control.Batch, error) {
-	b := control.Batch{Status: control.Received, ReceivedAt: s.Clock()}
+	if err := in.By.May(access.BatchSubmit); err != nil {
+		return control.Batch{}, err
+	}
+	b := control.Batch{Status: control.Received, ReceivedAt: s.Clock(), CreatedBy: in.By.Actor.Account}
 	if err := in.Validate(s.Catalog, fact.DayOf(b.ReceivedAt.In(clock.Office))); err != nil {
 		return b, err
 	}
@@ -157,7 +166,10 @@ func (s *Service) Receive(ctx context.Context, in ReceiveInput) (control.Batch, 
 		return b, err
 	}
 	b.ID = id.String()
-	return b, s.Control.InsertBatch(ctx, b)
+	if err := s.Control.InsertBatch(ctx, b); err != nil {
+		return b, err
+	}
+	return b, in.By.Note(ctx, audit.Event{Action: "batch.receive", Object: b.ID, Counts: map[string]int{"files": len(b.Files)}})
 }
 
 // Progress is told how far a batch is: a stage (read, compare, write) and rows
@@ -166,11 +178,15 @@ type Progress func(stage string, done int)
 
 // Check reads the batch and says what publishing it would do, without doing
 // it. Fault codes: batch.unknown, batch.closed.
-func (s *Service) Check(ctx context.Context, id string, progress Progress) (Receipt, error) {
-	b, err := s.Control.Batch(ctx, id)
+func (s *Service) Check(ctx context.Context, by access.By, id string, progress Progress) (Receipt, error) {
+	b, err := s.batchFor(ctx, by, id)
 	if err != nil {
 		return Receipt{}, err
 	}
+	return s.check(ctx, b, progress)
+}
+
+func (s *Service) check(ctx context.Context, b control.Batch, progress Progress) (Receipt, error) {
 	if !open(b.Status) {
 		return Receipt{}, errClosed(b)
 	}
@@ -239,7 +255,7 @@ func (s *Service) keep(ctx context.Context, b *control.Batch, p *plan, status co
 }
 
 func receipt(b control.Batch, issues []Issue) (Receipt, error) {
-	r := Receipt{BatchID: b.ID, BatchNo: b.No, Status: b.Status, Digest: b.Digest, ReceivedAt: b.ReceivedAt,
+	r := Receipt{BatchID: b.ID, BatchNo: b.ShownNo, Status: b.Status, Digest: b.Digest, ReceivedAt: b.ReceivedAt,
 		EffectiveDate: b.EffectiveDate, Files: b.Files, Issues: issues, IssuesTotal: b.IssuesTotal}
 	if b.Status == control.Published {
 		r.PublishedAt = b.ClosedAt
@@ -256,37 +272,62 @@ func receipt(b control.Batch, issues []Issue) (Receipt, error) {
 }
 
 // Receipt returns a batch's account; fault code batch.unknown.
-func (s *Service) Receipt(ctx context.Context, id string) (Receipt, error) {
+func (s *Service) Receipt(ctx context.Context, by access.By, id string) (Receipt, error) {
+	b, err := s.batchFor(ctx, by, id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return s.receiptOf(ctx, b.ID)
+}
+
+func (s *Service) receiptOf(ctx context.Context, id string) (Receipt, error) {
 	b, err := s.Control.Batch(ctx, id)
 	if err != nil {
 		return Receipt{}, err
 	}
-	issues, _, err := s.Issues(ctx, id, "", 0, IssuesShown)
+	issues, _, err := s.issues(ctx, id, "", 0, IssuesShown)
 	if err != nil {
 		return Receipt{}, err
 	}
 	return receipt(b, issues)
 }
 
-// List returns batches, newest first, after the one of the given id ("" = from
-// the newest), without their issues.
-func (s *Service) List(ctx context.Context, after string, limit int) ([]Receipt, error) {
+// List returns the batches that the reader may know of, newest first, after the
+// one of the given id ("" = from the newest), without their issues.
+func (s *Service) List(ctx context.Context, by access.By, after string, limit int) ([]Receipt, error) {
 	var last control.Batch
 	if after != "" {
-		b, err := s.Control.Batch(ctx, after)
+		b, err := s.batchFor(ctx, by, after)
 		if err != nil {
 			return nil, err
 		}
 		last = b
 	}
-	batches, err := s.Control.Batches(ctx, last, limit)
-	if err != nil {
-		return nil, err
+	if by.Scope == nil || !by.Scope.May(access.BatchSubmit) && !by.Scope.May(access.BatchRead) {
+		return nil, by.May(access.BatchRead)
 	}
-	receipts := make([]Receipt, len(batches))
-	for i, b := range batches {
-		if receipts[i], err = receipt(b, nil); err != nil {
+	others := by.Scope.May(access.BatchRead)
+	var receipts []Receipt
+	for len(receipts) < limit {
+		batches, err := s.Control.Batches(ctx, by.Actor.Account, others, last, limit)
+		if err != nil {
 			return nil, err
+		}
+		for _, b := range batches {
+			ok, err := s.mayKnow(ctx, by, b)
+			if err != nil {
+				return nil, err
+			}
+			r, err := receipt(b, nil)
+			if err != nil {
+				return nil, err
+			}
+			if last = b; ok && len(receipts) < limit {
+				receipts = append(receipts, r)
+			}
+		}
+		if len(batches) < limit {
+			break
 		}
 	}
 	return receipts, nil
@@ -294,7 +335,14 @@ func (s *Service) List(ctx context.Context, after string, limit int) ([]Receipt,
 
 // Issues pages through a batch's issues in the order of the files; next is the
 // position to go on from, 0 at the end.
-func (s *Service) Issues(ctx context.Context, id, code string, after int64, limit int) (issues []Issue, next int64, err error) {
+func (s *Service) Issues(ctx context.Context, by access.By, id, code string, after int64, limit int) (issues []Issue, next int64, err error) {
+	if _, err := s.batchFor(ctx, by, id); err != nil {
+		return nil, 0, err
+	}
+	return s.issues(ctx, id, code, after, limit)
+}
+
+func (s *Service) issues(ctx context.Context, id, code string, after int64, limit int) (issues []Issue, next int64, err error) {
 	kept, err := s.Control.Issues(ctx, id, code, after, limit+1) // one more tells whether there is another page
 	if err != nil {
 		return nil, 0, err
@@ -320,8 +368,8 @@ type Cause struct {
 
 // Causes groups a batch's issues, errors first, most frequent first; fault code
 // batch.unknown.
-func (s *Service) Causes(ctx context.Context, id string, examples int) ([]Cause, error) {
-	if _, err := s.Control.Batch(ctx, id); err != nil {
+func (s *Service) Causes(ctx context.Context, by access.By, id string, examples int) ([]Cause, error) {
+	if _, err := s.batchFor(ctx, by, id); err != nil {
 		return nil, err
 	}
 	kept, err := s.Control.Causes(ctx, id)
@@ -330,7 +378,7 @@ func (s *Service) Causes(ctx context.Context, id string, examples int) ([]Cause,
 	}
 	causes := make([]Cause, len(kept))
 	for i, k := range kept {
-		first, _, err := s.Issues(ctx, id, k.Code, k.First-1, examples)
+		first, _, err := s.issues(ctx, id, k.Code, k.First-1, examples)
 		if err != nil {
 			return nil, err
 		}

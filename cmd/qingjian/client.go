@@ -20,13 +20,15 @@ import (
 
 // client lets a command work through a running server.
 type client struct {
-	base string
-	lang fault.Lang
-	http *http.Client
+	base   string
+	lang   fault.Lang
+	token  string // of the API, from QINGJIAN_TOKEN: never an argument
+	ticket string // purpose in force
+	http   *http.Client
 }
 
 func (a *app) client() *client {
-	return &client{base: strings.TrimRight(a.cfg.Server, "/"), lang: a.lang(), http: &http.Client{}}
+	return &client{base: strings.TrimRight(a.cfg.Server, "/"), lang: a.lang(), token: a.cfg.Token, http: &http.Client{}}
 }
 
 // ingestFile uploads the files and, unless it is a dry run, confirms what the
@@ -118,6 +120,9 @@ func (c *client) dossier(ctx context.Context, o showOptions, idNo string) (api.D
 		}
 		o.person = found.Items[0].PersonID
 	}
+	if err := c.openTicket(ctx, o); err != nil {
+		return d, err
+	}
 	query := url.Values{}
 	for name, value := range map[string]string{"as_of": o.asOf, "as_known": o.asKnown} {
 		if value != "" {
@@ -131,6 +136,20 @@ func (c *client) dossier(ctx context.Context, o showOptions, idNo string) (api.D
 	return d, c.do(ctx, http.MethodGet, path, "", nil, &d)
 }
 
+// openTicket states what the reading is for; it runs out by itself.
+func (c *client) openTicket(ctx context.Context, o showOptions) error {
+	body, err := json.Marshal(map[string]any{"purpose": o.purpose, "case_no": o.caseNo, "legal_basis": o.basis, "minutes": 5})
+	if err != nil {
+		return err
+	}
+	var t api.TicketJSON
+	if err := c.do(ctx, http.MethodPost, "/api/v1/tickets", "application/json", bytes.NewReader(body), &t); err != nil {
+		return err
+	}
+	c.ticket = t.ID
+	return nil
+}
+
 func (c *client) do(ctx context.Context, method, path, contentType string, body io.Reader, into any) error {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
@@ -139,6 +158,12 @@ func (c *client) do(ctx context.Context, method, path, contentType string, body 
 	req.Header.Set("Accept-Language", string(c.lang))
 	if contentType != "" {
 		req.Header.Set("Content-Type", contentType)
+	}
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	if c.ticket != "" {
+		req.Header.Set(api.TicketHeader, c.ticket)
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {

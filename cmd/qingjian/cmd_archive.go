@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os/user"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,6 +21,8 @@ type showOptions struct {
 	idNoStdin     bool
 	asOf, asKnown string
 	reveal        bool
+
+	purpose, caseNo, basis string // through a server
 }
 
 func (a *app) archiveCommand() *cobra.Command {
@@ -47,6 +48,9 @@ func (a *app) archiveCommand() *cobra.Command {
 	f.StringVar(&o.asOf, "as-of", "", a.t("生效于：那一天的事实，默认今天", "what was true on this day, today by default"))
 	f.StringVar(&o.asKnown, "as-known", "", a.t("已知于：当时所知（日期、时刻或 batch:N），默认最新", "as it was known then (a day, an instant or batch:N), newest by default"))
 	f.BoolVar(&o.reveal, "reveal", false, a.t("显示敏感字段全文（会记录）", "show sensitive fields in full (noted)"))
+	f.StringVar(&o.purpose, "purpose", "routine", a.t("用途代码（通过服务时）", "code of the purpose, through a server"))
+	f.StringVar(&o.caseNo, "case", "", a.t("案件或文书编号（通过服务时）", "case or letter number, through a server"))
+	f.StringVar(&o.basis, "basis", "", a.t("法律依据，默认为该用途的通常依据", "legal basis, the purpose's usual one by default"))
 	a.jsonFlag(show)
 	return a.group("archive", "查阅档案", "read the archive", show)
 }
@@ -104,15 +108,11 @@ func (a *app) dossierLocal(ctx context.Context, o showOptions, idNo string) (api
 	if err != nil {
 		return api.DossierJSON{}, err
 	}
-	d, err := p.archive.Dossier(ctx, archive.DossierInput{
-		Person: person, AsOf: o.asOf, AsKnown: o.asKnown, Reveal: o.reveal, Actor: localActor()})
-	return p.converter(ctx, a.lang()).Dossier(d), err
-}
-
-// localActor names who reads while there are no accounts: the machine's user.
-func localActor() string {
-	if u, err := user.Current(); err == nil {
-		return "os:" + u.Username
+	by, err := p.localBy(ctx)
+	if err != nil {
+		return api.DossierJSON{}, err
 	}
-	return "os:unknown"
+	d, err := p.archive.Dossier(ctx, archive.DossierInput{
+		Person: person, AsOf: o.asOf, AsKnown: o.asKnown, Reveal: o.reveal, By: by})
+	return p.converter(ctx, a.lang()).Dossier(d), err
 }

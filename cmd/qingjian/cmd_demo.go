@@ -71,6 +71,9 @@ func (a *app) demo(ctx context.Context, o demoOptions) error {
 	if err := a.loadDemo(ctx, p, o); err != nil {
 		return err
 	}
+	if err := a.openDemo(ctx, p); err != nil {
+		return err
+	}
 	if o.loadOnly {
 		return nil
 	}
@@ -199,13 +202,17 @@ func (a *app) importDemo(ctx context.Context, p *platform, o demoOptions) error 
 
 // printRefused lists why rows were not stored, most frequent first.
 func (a *app) printRefused(ctx context.Context, p *platform, batches []string) error {
+	by, err := p.localBy(ctx)
+	if err != nil {
+		return err
+	}
 	type cause struct {
 		n     int
 		first ingest.Issue
 	}
 	byCode := map[string]*cause{}
 	for _, id := range batches {
-		causes, err := p.ingest.Causes(ctx, id, 1)
+		causes, err := p.ingest.Causes(ctx, by, id, 1)
 		if err != nil {
 			return err
 		}
@@ -260,14 +267,40 @@ func (a *app) keepHighlights(ctx context.Context, p *platform, d *fixtures.Distr
 	return p.control.PutSetting(ctx, settingHighlights, string(text))
 }
 
-// invite prints the address and three persons worth looking at.
-func (a *app) invite(ctx context.Context, p *platform, address string) {
-	a.say("\n清鉴已启动：%s　（按 Ctrl-C 停止）【合成数据】", "\nQingjian is at %s  (Ctrl-C stops it) [synthetic data]", address)
+// openDemo makes the accounts of the demonstration: the supervised person is the
+// first of those worth looking at.
+func (a *app) openDemo(ctx context.Context, p *platform) error {
+	kept, err := p.highlights(ctx)
+	if err != nil {
+		return err
+	}
+	own := ""
+	if len(kept) > 0 {
+		own = kept[0].Person
+	}
+	return p.makeDemoAccounts(ctx, own)
+}
+
+func (p *platform) highlights(ctx context.Context) ([]highlight, error) {
 	var kept []highlight
 	text, err := p.control.Setting(ctx, settingHighlights)
 	if err == nil && text != "" {
 		err = json.Unmarshal([]byte(text), &kept)
 	}
+	return kept, err
+}
+
+// invite prints the address and three persons worth looking at.
+func (a *app) invite(ctx context.Context, p *platform, address string) {
+	a.say("\n清鉴已启动：%s　（按 Ctrl-C 停止）【合成数据】", "\nQingjian is at %s  (Ctrl-C stops it) [synthetic data]", address)
+	demo, err := p.demoAccounts(ctx)
+	if err == nil && demo != nil {
+		a.say("演示账户（仅限本机；登录页可一键登录）：", "Demonstration accounts (this machine only; the login page logs in with one click):")
+		for _, d := range demo(a.lang()) {
+			a.say("  %-14s %s　%s", "  %-14s %s  %s", d.Login, d.Password, d.RoleLabel)
+		}
+	}
+	kept, err := p.highlights(ctx)
 	if err != nil {
 		a.log.Warn("the highlights cannot be read", "error", err)
 	}

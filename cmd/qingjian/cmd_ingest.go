@@ -104,17 +104,21 @@ func (a *app) ingestLocal(ctx context.Context, o fileOptions) (api.ReceiptJSON, 
 
 // ingestInto receives the files and checks or publishes them.
 func (a *app) ingestInto(ctx context.Context, p *platform, o fileOptions) (ingest.Receipt, error) {
-	b, err := p.ingest.Receive(ctx, ingest.ReceiveInput{Files: openFiles(o.files), EffectiveDate: o.effective, Origin: o.origin, SourceDept: o.dept})
+	by, err := p.localBy(ctx)
+	if err != nil {
+		return ingest.Receipt{}, err
+	}
+	b, err := p.ingest.Receive(ctx, ingest.ReceiveInput{Files: openFiles(o.files), EffectiveDate: o.effective, Origin: o.origin, SourceDept: o.dept, By: by})
 	if err != nil {
 		return ingest.Receipt{}, err
 	}
 	progress, done := a.progress()
 	defer done()
 	if o.dryRun {
-		return p.ingest.Check(ctx, b.ID, progress)
+		return p.ingest.Check(ctx, by, b.ID, progress)
 	}
 	if o.only != nil {
-		r, err := p.ingest.Check(ctx, b.ID, progress)
+		r, err := p.ingest.Check(ctx, by, b.ID, progress)
 		if err != nil {
 			return r, err
 		}
@@ -127,7 +131,7 @@ func (a *app) ingestInto(ctx context.Context, p *platform, o fileOptions) (inges
 			return r, nil
 		}
 	}
-	return p.ingest.Confirm(ctx, b.ID, "", progress)
+	return p.ingest.Confirm(ctx, by, b.ID, "", progress)
 }
 
 // allows refuses a sheet of an area that the command is not for.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -25,11 +26,19 @@ import (
 type serveOptions struct {
 	listen      string
 	maintenance string // cron expression
+
+	cert, key string   // of TLS
+	hosts     []string // names that are served beside this machine's own
+	rate      int      // requests in a second to one account; 0 = usual, -1 = any
 }
 
 func (a *app) serveFlags(c *cobra.Command, o *serveOptions) {
 	f := c.Flags()
-	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", a.t("监听地址（有账户之前只能是本机）", "address to listen on (this machine only, until there are accounts)"))
+	f.StringVar(&o.listen, "listen", "127.0.0.1:8080", a.t("监听地址（没有 TLS 证书时只能是本机）", "address to listen on (this machine only, without TLS)"))
+	f.StringVar(&o.cert, "tls-cert", "", a.t("TLS 证书文件（PEM）", "file of the TLS certificate (PEM)"))
+	f.StringVar(&o.key, "tls-key", "", a.t("TLS 私钥文件（PEM）", "file of its private key (PEM)"))
+	f.StringArrayVar(&o.hosts, "host", nil, a.t("允许访问的主机名，可多次", "name under which it is reached; may be repeated"))
+	f.IntVar(&o.rate, "rate", 0, a.t("每个账户每秒的请求数，0 为默认 50，-1 不限", "requests in a second to one account; 0 = 50, -1 = any"))
 	f.StringVar(&o.maintenance, "maintenance", "30 2 * * *", a.t("每日自检与合并的时间，cron 写法", "when tables are checked and merged, a cron expression"))
 }
 
@@ -62,10 +71,13 @@ func (o serveOptions) check() error {
 	if err != nil {
 		return usage("--listen 应写成 127.0.0.1:8080", "--listen is written 127.0.0.1:8080")
 	}
-	if !api.Loopback(host) {
+	if (o.cert == "") != (o.key == "") {
+		return usage("--tls-cert 和 --tls-key 须同时给出", "--tls-cert and --tls-key go together")
+	}
+	if !api.Loopback(host) && o.cert == "" {
 		return fault.New(fault.Denied, "serve.not_loopback",
-			fault.F("不能监听 %s：还没有账户，只允许本机访问", "cannot listen on %s: there are no accounts yet, so only this machine may connect", o.listen)).
-			WithHint(fault.T("请用 127.0.0.1:端口", "use 127.0.0.1:PORT"))
+			fault.F("不能监听 %s：没有 TLS 证书时只允许本机访问", "cannot listen on %s: without TLS only this machine may connect", o.listen)).
+			WithHint(fault.T("请用 --tls-cert 和 --tls-key 给出证书和私钥，或用 127.0.0.1:端口", "give a certificate and its key with --tls-cert and --tls-key, or use 127.0.0.1:PORT"))
 	}
 	if _, err := cron.ParseStandard(o.maintenance); err != nil {
 		return fault.New(fault.Invalid, "usage.maintenance",
@@ -81,7 +93,11 @@ func (a *app) serve(ctx context.Context, p *platform, o serveOptions, started fu
 	if err != nil {
 		return err
 	}
-	address := "http://" + listener.Addr().String()
+	scheme := "http://"
+	if o.cert != "" {
+		scheme = "https://"
+	}
+	address := scheme + listener.Addr().String()
 	if err := p.lock.announce(holder{PID: os.Getpid(), Server: address}); err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -95,10 +111,20 @@ func (a *app) serve(ctx context.Context, p *platform, o serveOptions, started fu
 		return errors.Join(err, listener.Close())
 	}
 	defer stopJobs()
-	srv := &http.Server{Handler: a.handler(p, log), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+	handler, err := a.handler(ctx, p, o, log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	srv := &http.Server{Handler: handler, TLSConfig: &tls.Config{MinVersion: tls.VersionTLS12}, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(listener) }()
+	go func() {
+		if o.cert != "" {
+			failed <- srv.ServeTLS(listener, o.cert, o.key)
+			return
+		}
+		failed <- srv.Serve(listener)
+	}()
 	var resuming sync.WaitGroup
 	defer resuming.Wait()
 	resuming.Go(func() {
@@ -107,6 +133,9 @@ func (a *app) serve(ctx context.Context, p *platform, o serveOptions, started fu
 		}
 	})
 	started(address)
+	if err := a.printSetup(ctx, p); err != nil {
+		log.Error("the set-up codes cannot be drawn", "code", fault.CodeOf(err), "error", err)
+	}
 	select {
 	case err := <-failed:
 		return err
@@ -120,13 +149,43 @@ func (a *app) serve(ctx context.Context, p *platform, o serveOptions, started fu
 	return nil
 }
 
-func (a *app) handler(p *platform, log *slog.Logger) http.Handler {
+// printSetup shows the codes of the first start while they are needed.
+func (a *app) printSetup(ctx context.Context, p *platform) error {
+	open, err := p.accounts.SetupNeeded(ctx)
+	if err != nil || len(open) == 0 {
+		return err
+	}
+	codes, err := p.accounts.SetupCode(ctx)
+	if err != nil {
+		return err
+	}
+	a.say("首次启用：请用下面的一次性代码在网页上建立管理员账户。", "First start: make the administrators' accounts in the page, with these one-time codes.")
+	a.printSetupCodes(codes)
+	return nil
+}
+
+func (a *app) handler(ctx context.Context, p *platform, o serveOptions, log *slog.Logger) (http.Handler, error) {
+	demo, err := p.demoAccounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if host, _, err := net.SplitHostPort(o.listen); demo != nil && (err != nil || !api.Loopback(host)) {
+		return nil, fault.New(fault.Denied, "serve.demo_not_loopback",
+			fault.T("演示数据目录的账户和密码是公开的，只能在本机使用", "the accounts of a demonstration are known to everybody: it is served to this machine only")).
+			WithHint(fault.T("请用 127.0.0.1:端口", "use 127.0.0.1:PORT"))
+	}
 	var page fs.FS
 	if files, built := web.Files(); built {
 		page = files
 	}
+	rate := api.Rate{Account: o.rate}
+	if o.rate < 0 {
+		rate.Address = -1
+	}
 	return api.New(api.Options{Catalog: p.catalog, Ingest: p.ingest, Archive: p.archive, Clock: clock.System, Log: log,
-		Version: version, Synthetic: p.synthetic, Actor: localActor(), Ready: p.healthy, Page: page})
+		Version: version, Synthetic: p.synthetic, Ready: p.healthy, Page: page,
+		Accounts: p.accounts, Access: p.access, Trail: p.trail, Watch: p.watch, Duty: p.duty, Keys: keyDesk{p}, Demo: demo,
+		TLS: o.cert != "", Hosts: o.hosts, Rate: rate})
 }
 
 // listen opens the address; fault code serve.port_in_use.
@@ -161,6 +220,18 @@ func (a *app) maintain(ctx context.Context, p *platform, spec string, log *slog.
 	})
 	if err != nil {
 		return nil, err
+	}
+	for _, j := range []struct {
+		spec, name string
+		do         func(context.Context) error
+	}{{"@hourly", "checkpoint", p.signCheckpoint}, {"@every 5m", "watch", p.observe}, {"@hourly", "sweep", p.accounts.Sweep}} {
+		if _, err := jobs.AddFunc(j.spec, func() {
+			if err := j.do(ctx); err != nil && ctx.Err() == nil {
+				log.Error("job", "name", j.name, "code", fault.CodeOf(err), "error", err)
+			}
+		}); err != nil {
+			return nil, err
+		}
 	}
 	jobs.Start()
 	return func() { <-jobs.Stop().Done() }, nil

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"qingjian/api"
+	"qingjian/internal/access"
 	"qingjian/internal/units"
 )
 
@@ -80,7 +81,7 @@ For another name or parent import the new row alone, with the day in "from"; see
 }
 
 // readThrough reads from the running server, or else opens the data directory.
-func readThrough[T any](ctx context.Context, a *app, path string, local func(*platform) (T, error)) (out T, err error) {
+func readThrough[T any](ctx context.Context, a *app, path string, local func(*platform, access.By) (T, error)) (out T, err error) {
 	if a.cfg.Server != "" {
 		return out, a.client().do(ctx, http.MethodGet, path, "", nil, &out)
 	}
@@ -89,12 +90,16 @@ func readThrough[T any](ctx context.Context, a *app, path string, local func(*pl
 		return out, err
 	}
 	defer a.close(p)
-	return local(p)
+	by, err := p.localBy(ctx)
+	if err != nil {
+		return out, err
+	}
+	return local(p, by)
 }
 
 func (a *app) unitList(ctx context.Context, o unitOptions) error {
-	tree, err := readThrough(ctx, a, "/api/v1/units"+o.query(), func(p *platform) (api.UnitTreeJSON, error) {
-		t, err := p.archive.UnitTree(ctx, o.asOf, o.asKnown)
+	tree, err := readThrough(ctx, a, "/api/v1/units"+o.query(), func(p *platform, by access.By) (api.UnitTreeJSON, error) {
+		t, err := p.archive.UnitTree(ctx, by, o.asOf, o.asKnown)
 		return p.converter(ctx, a.lang()).UnitTree(t), err
 	})
 	if err != nil {
@@ -108,8 +113,8 @@ func (a *app) unitList(ctx context.Context, o unitOptions) error {
 }
 
 func (a *app) unitShow(ctx context.Context, code string, o unitOptions) error {
-	file, err := readThrough(ctx, a, "/api/v1/units/"+url.PathEscape(code)+o.query(), func(p *platform) (api.UnitFileJSON, error) {
-		f, err := p.archive.UnitFile(ctx, code, o.asOf, o.asKnown)
+	file, err := readThrough(ctx, a, "/api/v1/units/"+url.PathEscape(code)+o.query(), func(p *platform, by access.By) (api.UnitFileJSON, error) {
+		f, err := p.archive.UnitFile(ctx, by, code, o.asOf, o.asKnown)
 		return p.converter(ctx, a.lang()).UnitFile(f), err
 	})
 	if err != nil {
@@ -123,8 +128,8 @@ func (a *app) unitShow(ctx context.Context, code string, o unitOptions) error {
 }
 
 func (a *app) unitStaffing(ctx context.Context, o unitOptions) error {
-	found, err := readThrough(ctx, a, "/api/v1/staffing"+o.query(), func(p *platform) (api.StaffingJSON, error) {
-		f, err := p.archive.Staffing(ctx, o.asOf, o.asKnown)
+	found, err := readThrough(ctx, a, "/api/v1/staffing"+o.query(), func(p *platform, by access.By) (api.StaffingJSON, error) {
+		f, err := p.archive.Staffing(ctx, by, o.asOf, o.asKnown)
 		return p.converter(ctx, a.lang()).Staffing(f), err
 	})
 	if err != nil {

@@ -14,18 +14,23 @@ import (
 	"qingjian/api"
 	"qingjian/archive"
 	"qingjian/ingest"
+	"qingjian/internal/access"
+	"qingjian/internal/account"
+	"qingjian/internal/audit"
 	"qingjian/internal/catalog"
 	"qingjian/internal/clock"
 	"qingjian/internal/config"
 	"qingjian/internal/control"
-	"qingjian/internal/crypt"
+	"qingjian/internal/duty"
 	"qingjian/internal/fault"
+	"qingjian/internal/keeper"
 	"qingjian/internal/migrate"
 	"qingjian/internal/objects"
 	"qingjian/internal/sheet"
 	"qingjian/internal/store"
 	"qingjian/internal/units"
 	"qingjian/internal/vault"
+	"qingjian/internal/watch"
 )
 
 // platform is everything opened on one data directory. This is the only wiring.
@@ -34,10 +39,17 @@ type platform struct {
 	lock    *dirLock
 	catalog *catalog.Catalog
 	control *control.DB
+	keeper  *keeper.Keeper
 	store   *store.Store
 	units   *units.Service
 	ingest  *ingest.Service
 	archive *archive.Service
+
+	trail    *audit.Log
+	accounts *account.Service
+	access   *access.Service
+	watch    *watch.Service
+	duty     *duty.Service
 
 	synthetic bool
 	closers   []io.Closer
@@ -57,6 +69,7 @@ type schemaMode int
 const (
 	refuseStale schemaMode = iota // a new directory is set up; an old schema is refused
 	leaveAsIs                     // for the migrate commands
+	keysAlone                     // for the key commands: the control store of a directory that was set up
 )
 
 // open opens the data directory, finishing what a dead process left.
@@ -93,6 +106,9 @@ func (a *app) open(ctx context.Context, mode schemaMode) (p *platform, err error
 		return p, err
 	}
 	p.closers = append(p.closers, p.control)
+	if mode == keysAlone {
+		return p, p.openKeys(ctx)
+	}
 	p.store, err = store.Open(ctx, store.Options{Address: cfg.ClickHouse, Catalog: p.catalog, Clock: clock.System, LogDir: cfg.Logs(), Log: a.log})
 	if err != nil {
 		return p, err
@@ -119,11 +135,16 @@ func (p *platform) start(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	v := vault.New(ring)
+	v := vault.New(ring).With(p.keeper)
 	p.units = units.New(p.store)
+	if err := p.openGuard(ctx, a, ring, v); err != nil {
+		return err
+	}
 	p.ingest = ingest.New(ingest.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Objects: obj, Vault: v, Units: p.units,
-		Clock: clock.System, Log: a.log, Limits: sheet.Limits{MaxUnzipped: int64(p.cfg.MaxUnzipped) << 20}})
-	p.archive = archive.New(archive.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Vault: v, Units: p.units, Clock: clock.System})
+		Clock: clock.System, Log: a.log, Limits: sheet.Limits{MaxUnzipped: int64(p.cfg.MaxUnzipped) << 20},
+		Scopes: p.access, SecondPerson: secondPerson{p}})
+	p.archive = archive.New(archive.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Vault: v, Units: p.units, Clock: clock.System,
+		Approver: p.access})
 	synthetic, err := p.control.Setting(ctx, settingSynthetic)
 	if err != nil {
 		return err
@@ -148,6 +169,14 @@ func (p *platform) schema(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := p.controlSchema(ctx); err != nil {
+		return err
+	}
+	return p.store.CheckSchema(ctx)
+}
+
+// controlSchema refuses a control store whose schema is behind.
+func (p *platform) controlSchema(ctx context.Context) error {
 	steps, err := p.control.MigrationStatus(ctx)
 	if err != nil {
 		return err
@@ -160,7 +189,7 @@ func (p *platform) schema(ctx context.Context) error {
 			fault.F("控制库的结构有 %d 步未更新", "the control store's schema is %d steps behind", len(pending))).
 			WithHint(fault.T("请先备份，再运行 qingjian migrate up", "make a backup, then run qingjian migrate up"))
 	}
-	return p.store.CheckSchema(ctx)
+	return nil
 }
 
 // samePair refuses a control store that knows less than ClickHouse holds: one
@@ -228,51 +257,6 @@ func (p *platform) migrate(ctx context.Context, progress func(string)) error {
 		return err
 	}
 	return p.control.PutSetting(ctx, settingReady, "true")
-}
-
-// keys unwraps the keyring, or draws it when the directory is new.
-func (p *platform) keys(ctx context.Context) (*crypt.Keyring, error) {
-	wrapped, err := p.control.Keys(ctx)
-	if err != nil {
-		return nil, err
-	}
-	wrapper, err := crypt.LoadWrapper(p.cfg.KeyFile)
-	if crypt.IsMissing(err) && len(wrapped) == 0 {
-		wrapper, err = crypt.CreateWrapper(p.cfg.KeyFile)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if len(wrapped) == 0 {
-		return p.drawKeys(ctx, wrapper)
-	}
-	keys := map[crypt.Purpose][]byte{}
-	for _, k := range wrapped {
-		purpose := crypt.Purpose(k.Purpose)
-		if keys[purpose], err = wrapper.Unwrap(purpose, k.Wrapped); err != nil {
-			return nil, err
-		}
-	}
-	return crypt.NewKeyring(keys)
-}
-
-func (p *platform) drawKeys(ctx context.Context, wrapper *crypt.Wrapper) (*crypt.Keyring, error) {
-	keys, err := crypt.GenerateKeys()
-	if err != nil {
-		return nil, err
-	}
-	var wrapped []control.Key
-	for _, purpose := range crypt.Purposes() {
-		w, err := wrapper.Wrap(purpose, keys[purpose])
-		if err != nil {
-			return nil, err
-		}
-		wrapped = append(wrapped, control.Key{Purpose: string(purpose), Wrapped: w})
-	}
-	if err := p.control.PutKeys(ctx, wrapped, clock.System()); err != nil {
-		return nil, err
-	}
-	return crypt.NewKeyring(keys)
 }
 
 // healthy is what /readyz asks.

@@ -12,8 +12,11 @@ import (
 )
 
 // Noter writes an entry of the audit trail; it is durable when Append returns.
+// Commit gives the salted commitment that stands in an entry for a personal
+// value that was typed.
 type Noter interface {
 	Append(ctx context.Context, who audit.Actor, what audit.Event) error
+	Commit(value string) string
 }
 
 // By is on whose behalf something is done. Everything that reads or writes
@@ -49,6 +52,10 @@ func (b By) May(p Permission) error {
 	if b.Scope != nil && b.Scope.May(p) {
 		return nil
 	}
+	return denied()
+}
+
+func denied() error {
 	return fault.New(fault.Denied, "access.denied", fault.T("您的账户没有这项权限", "your account may not do this")).
 		WithHint(fault.T("如工作需要，请向安全管理员申请", "if your work needs it, ask the security administrator"))
 }
@@ -82,4 +89,12 @@ func (b By) Reveals() (int, error) {
 			WithHint(fault.T("请输入动态口令", "enter the six digits of your authenticator"))
 	}
 	return 3, nil
+}
+
+// Commit gives the commitment that the trail keeps of a personal value.
+func (b By) Commit(value string) string {
+	if b.Trail == nil {
+		return ""
+	}
+	return b.Trail.Commit(value)
 }

@@ -27,7 +27,7 @@ type Scope struct {
 	Roles   []string // codes, sorted
 	rights  []right
 	hidden  map[string]bool // person ids: the account's own and of kin
-	cases   map[string]bool // person/blind index of the numbers of the leads assigned to the account
+	cases   map[string]bool // leads assigned to the account, see caseKey
 	local   bool            // a command on a data directory without accounts
 }
 
@@ -42,6 +42,39 @@ type right struct {
 // May reports whether some grant holds the permission.
 func (s *Scope) May(p Permission) bool {
 	return s.local || slices.ContainsFunc(s.rights, func(r right) bool { return r.may[p] })
+}
+
+// most is the highest level that some grant with the permission reaches.
+func (s *Scope) most(p Permission) int {
+	if s.local {
+		return 3
+	}
+	level := 0
+	for _, r := range s.rights {
+		if r.may[p] {
+			level = max(level, r.level)
+		}
+	}
+	return level
+}
+
+// Only is the scope with no other permissions than those given: that of a token
+// which may do less than its account.
+func (s *Scope) Only(may []Permission) *Scope {
+	out := *s
+	out.local, out.rights = false, nil
+	if !slices.Contains(may, CaseRead) {
+		out.cases = nil
+	}
+	for _, r := range s.rights {
+		kept := r
+		kept.may = map[Permission]bool{}
+		for _, p := range may {
+			kept.may[p] = r.may[p]
+		}
+		out.rights = append(out.rights, kept)
+	}
+	return &out
 }
 
 // LeadsArea is the area that opens by assignment only, whatever a grant says.
@@ -89,9 +122,13 @@ func (s *Scope) Hidden(person string) bool { return s.hidden[person] }
 // HiddenPersons lists them, sorted.
 func (s *Scope) HiddenPersons() []string { return slices.Sorted(maps.Keys(s.hidden)) }
 
-// Lead reports whether a person's lead, by the blind index of its number, is
-// assigned to the account.
-func (s *Scope) Lead(person, blind string) bool { return s.local || s.cases[person+"/"+blind] }
+// Lead reports whether a person's lead is assigned to the account; blind is the
+// blind index of its number: see Service.LeadBlind.
+func (s *Scope) Lead(person, blind string) bool {
+	return s.local || s.cases[caseKey(person, blind)]
+}
+
+func caseKey(person, blind string) string { return person + ":" + blind }
 
 // Leads reports whether any lead is.
 func (s *Scope) Leads() bool { return s.local || len(s.cases) > 0 }
@@ -146,6 +183,23 @@ func (b By) View(p Permission, person, unit string) (View, bool) {
 	}
 	return b.Scope.view(p, unit, b.Ticket != nil && b.Ticket.BreakGlass)
 }
+
+// Handles reports whether a permission is held for an area ("" for any) in some
+// unit.
+func (s *Scope) Handles(p Permission, area string) bool {
+	return s.local || slices.ContainsFunc(s.rights, func(r right) bool {
+		return r.may[p] && (area == "" || r.areas == nil || r.areas[area])
+	})
+}
+
+// OwnView is what somebody sees of himself: every area but the leads.
+func OwnView() View { return View{areas: []areasLevel{{level: 3}}} }
+
+// LocalPrefix begins the account of a command on a data directory.
+const LocalPrefix = "os:"
+
+// IsLocal reports whether the scope is that of Local.
+func (s *Scope) IsLocal() bool { return s.local }
 
 // Local is the scope of a command on a data directory that has no account yet:
 // whoever may read the key file may read everything.

@@ -13,8 +13,11 @@ type Ticket struct {
 	OpenedAt   time.Time
 	Expires    time.Time
 	Level      int    // highest sensitivity that it reveals: 2, and 3 once another person approved it
+	Wanted     int    // the level that was asked for
+	Approval   string // id of the request for it, "" for none
 	ApprovedBy string // account
 	BreakGlass bool   // opened in an emergency, without the usual scope; reviewed afterwards
+	Reason     string // of an emergency, or of level 3
 }
 
 // InForce reports whether it holds at an instant.

@@ -20,7 +20,10 @@ type Config struct {
 	ClickHouse string // "" = embedded in Data
 	Control    string // "" = SQLite in Data
 	Server     string // address of a running server; then nothing else is opened
+	Token      string // API token for Server
 	Lang       string // zh or en
+	Anchor     string // folder elsewhere for the checkpoints of the audit trail; "" = none
+	Crypto     string // suite of algorithms, gm or std; "" = as the data directory has it, gm for a new one
 
 	MaxUnzipped int // MiB that a workbook may unpack to; 0 = 512
 }
@@ -31,6 +34,9 @@ func FromEnv(getenv func(string) string) Config {
 		Data: cmp.Or(getenv("QINGJIAN_DATA"), "./data"), KeyFile: getenv("QINGJIAN_KEY_FILE"),
 		Catalog: getenv("QINGJIAN_CATALOG"), ClickHouse: getenv("QINGJIAN_CLICKHOUSE"),
 		Control: getenv("QINGJIAN_CONTROL"), Server: getenv("QINGJIAN_SERVER"),
+		Token:       getenv("QINGJIAN_TOKEN"),
+		Anchor:      getenv("QINGJIAN_AUDIT_ANCHOR"),
+		Crypto:      getenv("QINGJIAN_CRYPTO"),
 		Lang:        cmp.Or(getenv("QINGJIAN_LANG"), "zh"),
 		MaxUnzipped: megabytes(getenv("QINGJIAN_MAX_UNZIPPED")),
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	stdsql "database/sql"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"qingjian/internal/fault"
@@ -41,6 +42,10 @@ type Batch struct {
 	Receipt       []byte            // JSON
 	IssuesTotal   int
 	Files         []File
+
+	CreatedBy  string // account that handed it in, or os:NAME
+	Restricted bool   // it holds leads: nobody but who handed it in may know of it
+	ShownNo    uint64 // number under which it is shown; dense over what is not restricted, 0 for what is
 }
 
 // File is one file of a batch.
@@ -72,6 +77,9 @@ func (d *DB) InsertBatch(ctx context.Context, b Batch) error {
 			b.EffectiveDate, b.Origin, b.SourceDept); err != nil {
 			return err
 		}
+		if err := exec(ctx, tx, "control/batch_access_insert", b.ID, b.CreatedBy); err != nil {
+			return err
+		}
 		for i, f := range b.Files {
 			if err := exec(ctx, tx, "control/batch_file_insert", b.ID, i, f.Name, f.SHA256, f.Bytes); err != nil {
 				return err
@@ -97,20 +105,23 @@ func (d *DB) one(ctx context.Context, query string, arg any) (Batch, error) {
 		return Batch{}, err
 	}
 	if len(found) == 0 {
-		return Batch{}, fault.New(fault.NotFound, "batch.unknown",
-			fault.T("没有这个批次", "there is no such batch"))
+		return Batch{}, errUnknownBatch()
 	}
 	return found[0], nil
 }
 
-// Batches lists batches, newest first, after the one given (zero = from the
-// newest).
-func (d *DB) Batches(ctx context.Context, after Batch, limit int) ([]Batch, error) {
+func errUnknownBatch() error {
+	return fault.New(fault.NotFound, "batch.unknown", fault.T("没有这个批次", "there is no such batch"))
+}
+
+// Batches lists the batches of an account, with all those of others too that
+// hold no leads, newest first, after the one given (zero = from the newest).
+func (d *DB) Batches(ctx context.Context, account string, all bool, after Batch, limit int) ([]Batch, error) {
 	at := int64(1) << 62
 	if after.ID != "" {
 		at = millis(after.ReceivedAt)
 	}
-	return d.batches(ctx, "control/batches", at, after.ID, limit)
+	return d.batches(ctx, "control/batches", at, after.ID, limit, account, bit(all))
 }
 
 // BatchesIn lists the batches in one state, oldest first.
@@ -139,12 +150,13 @@ func scanBatch(scan scanner) (Batch, error) {
 	var b Batch
 	var no, received, recorded, closed stdsql.NullInt64
 	var expected, receipt string
+	var restricted, shown int64
 	err := scan(&b.ID, &b.Status, &no, &received, &recorded, &closed, &b.EffectiveDate, &b.Origin,
-		&b.SourceDept, &b.Digest, &expected, &receipt, &b.IssuesTotal)
+		&b.SourceDept, &b.Digest, &expected, &receipt, &b.IssuesTotal, &b.CreatedBy, &restricted, &shown)
 	if err != nil {
 		return b, err
 	}
-	b.No = uint64(no.Int64) // #nosec G115 -- numbers of batches count up from 1
+	b.No, b.ShownNo, b.Restricted = uint64(no.Int64), uint64(shown), restricted != 0 // #nosec G115 -- numbers of batches count up from 1
 	b.ReceivedAt, b.RecordedAt, b.ClosedAt = fromMillis(received.Int64), fromMillis(recorded.Int64), fromMillis(closed.Int64)
 	b.Receipt = []byte(receipt)
 	return b, json.Unmarshal([]byte(expected), &b.Expected)
@@ -155,6 +167,9 @@ func scanBatch(scan scanner) (Batch, error) {
 func (d *DB) SaveCheck(ctx context.Context, b Batch, issues []Issue) error {
 	return d.tx(ctx, func(tx *stdsql.Tx) error {
 		if err := exec(ctx, tx, "control/issues_delete", b.ID); err != nil {
+			return err
+		}
+		if err := exec(ctx, tx, "control/batch_restrict", b.ID, bit(b.Restricted)); err != nil {
 			return err
 		}
 		insert, err := tx.PrepareContext(ctx, sql.Query("control/issue_insert"))
@@ -187,7 +202,12 @@ func (d *DB) BeginPublishing(ctx context.Context, b Batch) error {
 	if err != nil {
 		return err
 	}
-	return advance(ctx, d.db, "control/batch_publishing", b.ID, int64(b.No), millis(b.RecordedAt), string(expected)) // #nosec G115 -- numbers of batches count up from 1
+	return d.tx(ctx, func(tx *stdsql.Tx) error {
+		if err := exec(ctx, tx, "control/batch_shown", b.ID); err != nil {
+			return err
+		}
+		return advance(ctx, tx, "control/batch_publishing", b.ID, int64(b.No), millis(b.RecordedAt), string(expected)) // #nosec G115 -- numbers of batches count up from 1
+	})
 }
 
 // CloseBatch ends a batch with its final receipt. Closing times of numbered
@@ -205,10 +225,13 @@ func (d *DB) CloseBatch(ctx context.Context, b Batch) (time.Time, error) {
 	return fromMillis(closed), err
 }
 
-// Watermark is the newest committed batch number and when it was committed.
+// Watermark is up to where readers see: No is the newest committed batch number,
+// which the read rule takes. Shown and At are of the newest batch that is shown,
+// as every answer tells them: a batch of leads moves neither.
 type Watermark struct {
-	No uint64
-	At time.Time
+	No    uint64
+	Shown uint64
+	At    time.Time
 }
 
 // Watermark returns the number below which every batch is published or
@@ -222,10 +245,20 @@ func (d *DB) WatermarkAt(ctx context.Context, at time.Time) (Watermark, error) {
 	return d.watermark(ctx, "control/watermark_at", millis(at))
 }
 
+// WatermarkOf returns the watermark right after the batch of a shown number;
+// fault code batch.unknown.
+func (d *DB) WatermarkOf(ctx context.Context, shown uint64) (Watermark, error) {
+	w, err := d.watermark(ctx, "control/watermark_of", int64(shown))
+	if errors.Is(err, stdsql.ErrNoRows) {
+		return w, errUnknownBatch()
+	}
+	return w, err
+}
+
 func (d *DB) watermark(ctx context.Context, query string, args ...any) (Watermark, error) {
-	var no, at int64
-	err := d.db.QueryRowContext(ctx, sql.Query(query), args...).Scan(&no, &at)
-	return Watermark{uint64(no), fromMillis(at)}, wrap(query, err) // #nosec G115 -- numbers of batches count up from 1
+	var no, shown, at int64
+	err := d.db.QueryRowContext(ctx, sql.Query(query), args...).Scan(&no, &shown, &at)
+	return Watermark{uint64(no), uint64(shown), fromMillis(at)}, wrap(query, err) // #nosec G115 -- numbers of batches count up from 1
 }
 
 // Issues lists a batch's issues after a position, of one code or of all ("").

@@ -38,10 +38,11 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, unreachable(err)
 	}
-	// Every write transaction takes the writer's place at once: SQLite has one
+	// What is deleted is overwritten: a person's salt must be gone for good. Every
+	// write transaction takes the writer's place at once: SQLite has one
 	// writer, and an upgrade from reading to writing half-way could only fail.
 	query := url.Values{"_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}}
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)"}}
 	db, err := stdsql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+query.Encode())
 	if err != nil {
 		return nil, unreachable(err)
@@ -115,32 +116,6 @@ func (t target) Exec(ctx context.Context, statement string) error {
 func (t target) Record(ctx context.Context, a migrate.Applied) error {
 	_, err := t.db.ExecContext(ctx, sql.Query("control/migration_insert"), a.Name, a.Checksum, millis(clock.System()))
 	return err
-}
-
-// Key is one wrapped key.
-type Key struct {
-	Purpose string
-	Wrapped []byte
-}
-
-// Keys returns the wrapped keys, none in a store that was never set up.
-func (d *DB) Keys(ctx context.Context) ([]Key, error) {
-	return collect(ctx, d.db, "control/keys", func(scan scanner) (k Key, err error) {
-		err = scan(&k.Purpose, &k.Wrapped)
-		return k, err
-	})
-}
-
-// PutKeys keeps a first set of wrapped keys, all or none.
-func (d *DB) PutKeys(ctx context.Context, keys []Key, at time.Time) error {
-	return d.tx(ctx, func(tx *stdsql.Tx) error {
-		for _, k := range keys {
-			if err := exec(ctx, tx, "control/key_insert", k.Purpose, k.Wrapped, millis(at)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 // Setting returns a setting, "" when it was never set.

@@ -78,8 +78,8 @@ func (d *DB) WatchAdvance(ctx context.Context, s WatchStep) error {
 			return err
 		}
 		for _, l := range s.Looks {
-			if err := exec(ctx, tx, "control/watch_look_insert", int64(l.Seq), l.Person, l.Reader, millis(l.At), l.Unit, // #nosec G115 -- entries count up from 1
-				l.Ticket, l.Action, l.Result, l.Near, flag(l.Pending), flag(l.Emergency)); err != nil {
+			if err := exec(ctx, tx, "control/watch_look_insert", int64(l.Seq), l.Person, l.Reader, millis(l.At), l.Unit,
+				l.Ticket, l.Action, l.Result, l.Near, bit(l.Pending), bit(l.Emergency)); err != nil {
 				return err
 			}
 		}
@@ -111,13 +111,6 @@ func watchMove(ctx context.Context, tx *stdsql.Tx, query string, args ...any) er
 		return errWatchMoved
 	}
 	return nil
-}
-
-func flag(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 func watchOpen(ctx context.Context, db execer, a WatchAlert) error {

@@ -116,10 +116,10 @@ func TestStreamDamage(t *testing.T) {
 	stored := encrypt(t, r, bytes.Repeat([]byte("abc"), chunkSize))
 	chunk := chunkSize + tagSize
 	swapped := bytes.Clone(stored)
-	copy(swapped[headerSize:], stored[int(headerSize)+chunk:int(headerSize)+2*chunk])
+	copy(swapped[headerSize:], stored[headerSize+chunk:headerSize+2*chunk])
 	for name, b := range map[string][]byte{
-		"a flipped bit":      flip(stored, int(headerSize)+5),
-		"cut between chunks": stored[:int(headerSize)+2*chunk],
+		"a flipped bit":      flip(stored, headerSize+5),
+		"cut between chunks": stored[:headerSize+2*chunk],
 		"cut inside a chunk": stored[:len(stored)-1],
 		"chunks swapped":     swapped,
 		"header only":        stored[:headerSize],

@@ -15,8 +15,15 @@ import (
 const keyFileHeader = "qingjian-key-1"
 
 // Wrapper is the key-encryption key. It lives in a file outside the data
-// directory and wraps the keys that the control store keeps.
-type Wrapper struct{ key []byte }
+// directory and wraps the keys that the control store keeps, in the default
+// suite unless In names another.
+type Wrapper struct {
+	key   []byte
+	suite Suite
+}
+
+// In returns the same key at work in a suite.
+func (w *Wrapper) In(suite Suite) *Wrapper { return &Wrapper{key: w.key, suite: suite} }
 
 // LoadWrapper reads the key file. Fault codes: key.file_missing (with
 // os.ErrNotExist in the chain), key.file_mode when others may read it,
@@ -43,7 +50,7 @@ func LoadWrapper(path string) (*Wrapper, error) {
 	if len(lines) == 2 && string(lines[0]) == keyFileHeader {
 		key, err := hex.DecodeString(string(lines[1]))
 		if err == nil && len(key) == KeySize {
-			return &Wrapper{key: key}, nil
+			return &Wrapper{key: key, suite: GM()}, nil
 		}
 	}
 	return nil, fault.New(fault.Invalid, "key.file_malformed",
@@ -53,7 +60,7 @@ func LoadWrapper(path string) (*Wrapper, error) {
 // CreateWrapper draws a key and writes it, durably, to a new file. It never
 // overwrites one, and a process that dies meanwhile leaves no half of one.
 func CreateWrapper(path string) (*Wrapper, error) {
-	w := &Wrapper{key: make([]byte, KeySize)}
+	w := &Wrapper{key: make([]byte, KeySize), suite: GM()}
 	if _, err := rand.Read(w.key); err != nil {
 		return nil, err
 	}
@@ -103,9 +110,14 @@ func keyFileUnwritable(path string, err error) error {
 		fault.F("无法写入密钥文件 %s", "the key file %s cannot be written", path)).Wrap(err)
 }
 
-// Wrap encrypts a key for the control store.
+// Wrap encrypts the first generation of a key for the control store.
 func (w *Wrapper) Wrap(p Purpose, key []byte) ([]byte, error) {
-	aead, err := newAEAD(w.key)
+	return w.WrapGeneration(Generation{Purpose: p, No: 1, Key: key})
+}
+
+// WrapGeneration encrypts a key for the control store.
+func (w *Wrapper) WrapGeneration(g Generation) ([]byte, error) {
+	aead, err := w.suite.AEAD(w.key)
 	if err != nil {
 		return nil, err
 	}
@@ -113,22 +125,29 @@ func (w *Wrapper) Wrap(p Purpose, key []byte) ([]byte, error) {
 	if _, err := rand.Read(nonce); err != nil {
 		return nil, err
 	}
-	return aead.Seal(nonce, nonce, key, []byte(p)), nil
+	return aead.Seal(nonce, nonce, g.Key, g.place()), nil
 }
 
 // Unwrap is the inverse of Wrap; fault code key.wrong when the wrapped key was
 // made with another key file.
 func (w *Wrapper) Unwrap(p Purpose, wrapped []byte) ([]byte, error) {
-	aead, err := newAEAD(w.key)
+	g, err := w.UnwrapGeneration(p, 1, wrapped)
+	return g.Key, err
+}
+
+// UnwrapGeneration is the inverse of WrapGeneration; fault code key.wrong.
+func (w *Wrapper) UnwrapGeneration(p Purpose, no uint16, wrapped []byte) (Generation, error) {
+	g := Generation{Purpose: p, No: no}
+	aead, err := w.suite.AEAD(w.key)
 	if err != nil {
-		return nil, err
+		return g, err
 	}
 	if n := aead.NonceSize(); len(wrapped) > n {
-		if key, err := aead.Open(nil, wrapped[:n], wrapped[n:], []byte(p)); err == nil {
-			return key, nil
+		if g.Key, err = aead.Open(nil, wrapped[:n], wrapped[n:], g.place()); err == nil {
+			return g, nil
 		}
 	}
-	return nil, fault.New(fault.Denied, "key.wrong",
+	return g, fault.New(fault.Denied, "key.wrong",
 		fault.T("密钥文件与数据目录不相配", "the key file does not belong to this data directory")).
-		WithHint(fault.T("请用建立该数据目录时生成的密钥文件", "use the key file that was made with this data directory"))
+		WithHint(fault.T("请用建立该数据目录时生成的密钥文件；轮换过密钥的，用轮换后的那一份", "use the key file that was made with this data directory, the one since its keys were last rotated"))
 }

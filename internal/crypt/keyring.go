@@ -1,18 +1,15 @@
-// Package crypt is the platform's only cryptography: SM4-GCM for what is
-// stored, HMAC-SM3 for identifiers, blind indexes and row digests. Nothing
-// else in the platform touches a key.
+// Package crypt is the platform's only cryptography, behind one interface of
+// suites: what is stored is encrypted, identifiers, blind indexes and row
+// digests are keyed hashes, checkpoints are signed. Nothing else in the platform
+// touches a key.
 package crypt
 
 import (
-	"crypto/cipher"
 	"crypto/hmac"
-	"crypto/rand"
 	"encoding/binary"
 	"hash"
 	"sync"
-
-	"github.com/emmansun/gmsm/sm3"
-	"github.com/emmansun/gmsm/sm4"
+	"sync/atomic"
 
 	"qingjian/internal/fault"
 )
@@ -20,8 +17,12 @@ import (
 // Purpose names one of the platform's keys.
 type Purpose string
 
-// The keys. Identity is the root of every person_id and never rotates; the
-// key that wraps it does.
+// The keys. Data, Object and Sign have generations: a new one seals from then
+// on, the older ones keep reading. The others never change, however often the
+// key that wraps them does: what they made is compared with what they make
+// today (a person is the same person, a row the same row, a number is found, a
+// commitment is opened), and for most of it the plaintext that a new key would
+// have to be applied to is not kept.
 const (
 	Identity Purpose = "identity" // person_id
 	Record   Purpose = "record"   // record_id
@@ -29,74 +30,93 @@ const (
 	Digest   Purpose = "digest"   // row_mac
 	Data     Purpose = "data"     // fields with protect: encrypt
 	Object   Purpose = "object"   // stored originals and prepared batches
+	Sign     Purpose = "sign"     // checkpoints of the audit trail
+	Commit   Purpose = "commit"   // salted commitments in the audit trail
 )
 
 // Purposes lists all of them in a fixed order.
 func Purposes() []Purpose {
-	return []Purpose{Identity, Record, Index, Digest, Data, Object}
+	return []Purpose{Identity, Record, Index, Digest, Data, Object, Sign, Commit}
 }
+
+// Rotates tells whether a purpose has generations.
+func (p Purpose) Rotates() bool { return p == Data || p == Object || p == Sign }
+
+// hashSize is the length of the digest of every suite.
+const hashSize = 32
 
 // KeySize is the length of every key in bytes.
 const KeySize = 32
 
-// sealVersion is the first byte of every sealed value, so that another
-// algorithm or key generation can stand beside it later.
-const sealVersion = 1
-
 // Keyring holds the unwrapped keys in memory. It is safe for concurrent use.
 type Keyring struct {
-	keys map[Purpose][]byte
-	data cipher.AEAD
-	macs map[Purpose]*sync.Pool
+	suite   Suite
+	macs    map[Purpose]*sync.Pool
+	turning atomic.Pointer[turning] // replaced as a whole, so that sealing never waits
+	adding  sync.Mutex
 }
 
-// NewKeyring checks that every key is there and builds the ring.
+// NewKeyring builds a ring of the first generation of every key, in the default
+// suite. Fault codes as of OpenKeyring.
 func NewKeyring(keys map[Purpose][]byte) (*Keyring, error) {
-	r := &Keyring{keys: map[Purpose][]byte{}, macs: map[Purpose]*sync.Pool{}}
+	generations := make([]Generation, 0, len(keys))
+	for p, key := range keys {
+		generations = append(generations, Generation{Purpose: p, No: 1, Key: key})
+	}
+	return OpenKeyring(GM(), generations)
+}
+
+// OpenKeyring checks that every key is there and builds the ring. Fault codes
+// key.missing, key.generation.
+func OpenKeyring(suite Suite, generations []Generation) (*Keyring, error) {
+	r := &Keyring{suite: suite, macs: map[Purpose]*sync.Pool{}}
+	r.turning.Store(&turning{})
+	for _, g := range generations {
+		if g.Purpose.Rotates() {
+			if err := r.Add(g); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if g.No != 1 || len(g.Key) != KeySize || r.macs[g.Purpose] != nil {
+			return nil, errGeneration(g)
+		}
+		r.macs[g.Purpose] = &sync.Pool{New: func() any { return hmac.New(suite.NewHash, g.Key) }}
+	}
 	for _, p := range Purposes() {
-		key := keys[p]
-		if len(key) != KeySize {
+		if r.macs[p] == nil && r.turning.Load().newest(p) == 0 {
 			return nil, fault.New(fault.Internal, "key.missing",
 				fault.F("缺少密钥 %s", "the key %s is missing", p))
 		}
-		r.keys[p] = key
-		r.macs[p] = &sync.Pool{New: func() any { return hmac.New(sm3.New, key) }}
 	}
-	aead, err := newAEAD(r.keys[Data])
-	if err != nil {
-		return nil, err
-	}
-	r.data = aead
 	return r, nil
 }
 
-// GenerateKeys draws a fresh key for every purpose.
+// GenerateKeys draws the first generation of every key, for the default suite.
 func GenerateKeys() (map[Purpose][]byte, error) {
 	keys := map[Purpose][]byte{}
 	for _, p := range Purposes() {
-		key := make([]byte, KeySize)
-		if _, err := rand.Read(key); err != nil {
+		g, err := Draw(GM(), p, 1)
+		if err != nil {
 			return nil, err
 		}
-		keys[p] = key
+		keys[p] = g.Key
 	}
 	return keys, nil
 }
 
-// newAEAD derives an SM4 key (128 bits) from a 256-bit key.
-func newAEAD(key []byte) (cipher.AEAD, error) {
-	mac := hmac.New(sm3.New, key)
-	mac.Write([]byte("sm4-gcm"))
-	block, err := sm4.NewCipher(mac.Sum(nil)[:sm4.BlockSize])
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCM(block)
+// Suite is the suite that the ring works with.
+func (r *Keyring) Suite() Suite { return r.suite }
+
+// digest is mac cut to 128 bits.
+func (r *Keyring) digest(p Purpose, parts ...string) [16]byte {
+	sum := r.mac(p, parts...)
+	return [16]byte(sum[:16])
 }
 
-// digest is HMAC-SM3 over length-prefixed parts, cut to 128 bits. The prefix
+// mac is the HMAC of the suite's hash over length-prefixed parts. The prefix
 // keeps ("ab","c") and ("a","bc") apart.
-func (r *Keyring) digest(p Purpose, parts ...string) [16]byte {
+func (r *Keyring) mac(p Purpose, parts ...string) (out [hashSize]byte) {
 	mac := r.macs[p].Get().(hash.Hash)
 	defer r.macs[p].Put(mac)
 	mac.Reset()
@@ -106,9 +126,7 @@ func (r *Keyring) digest(p Purpose, parts ...string) [16]byte {
 		mac.Write(n[:])
 		mac.Write([]byte(s))
 	}
-	var sum [sm3.Size]byte
-	var out [16]byte
-	copy(out[:], mac.Sum(sum[:0]))
+	mac.Sum(out[:0])
 	return out
 }
 
@@ -147,37 +165,9 @@ func (r *Keyring) RowMAC(area string, names, values []string) [16]byte {
 	return r.digest(Digest, parts...)
 }
 
-// Seal encrypts a field value. The context (area, field, person) is
-// authenticated, so that a ciphertext cannot be moved to another place.
-func (r *Keyring) Seal(context, value string) ([]byte, error) {
-	size := 1 + r.data.NonceSize()
-	out := make([]byte, size, size+len(value)+r.data.Overhead())
-	out[0] = sealVersion
-	if _, err := rand.Read(out[1:]); err != nil {
-		return nil, err
-	}
-	return r.data.Seal(out, out[1:size], []byte(value), []byte(context)), nil
+// Commitment binds to a value without showing it: whoever is given the salt,
+// the kind and the value can have it confirmed by this platform, and nobody
+// can find the value by trying. A salt is drawn for each entry.
+func (r *Keyring) Commitment(salt []byte, kind, value string) [32]byte {
+	return r.mac(Commit, string(salt), kind, value)
 }
-
-// Unseal is the inverse of Seal; fault code crypt.unreadable when the bytes
-// were changed, moved, or sealed under other keys.
-func (r *Keyring) Unseal(context string, sealed []byte) (string, error) {
-	size := 1 + r.data.NonceSize()
-	if len(sealed) < size+r.data.Overhead() || sealed[0] != sealVersion {
-		return "", errUnreadable
-	}
-	plain, err := r.data.Open(nil, sealed[1:size], sealed[size:], []byte(context))
-	if err != nil {
-		return "", errUnreadable
-	}
-	return string(plain), nil
-}
-
-// FieldContext is the authenticated context of a field's ciphertext.
-func FieldContext(area, field string, person [16]byte) string {
-	return area + "\x00" + field + "\x00" + string(person[:])
-}
-
-var errUnreadable = fault.New(fault.Internal, "crypt.unreadable",
-	fault.T("密文无法解开：内容被改动，或密钥不对", "a stored value cannot be decrypted: it was changed, or the keys are others")).
-	WithHint(fault.T("请核对密钥文件是否属于这个数据目录", "check that the key file belongs to this data directory"))

@@ -31,6 +31,7 @@ const lookup = 5000
 type Profile struct {
 	Name, BirthDate, Sex      string
 	Category, PoliticalStatus string
+	Unit                      string // home unit
 }
 
 // ProfileOf takes it from a row of the anchor area.
@@ -42,7 +43,7 @@ func ProfileOf(anchor *catalog.Area, values []string) Profile {
 		return ""
 	}
 	return Profile{Name: at("name"), BirthDate: at("birth_date"), Sex: at("sex"),
-		Category: at("supervisee_category"), PoliticalStatus: at("political_status")}
+		Category: at("supervisee_category"), PoliticalStatus: at("political_status"), Unit: at("unit_code")}
 }
 
 // Profiles gives the newest stored profile of each of the persons, as known at
@@ -55,9 +56,12 @@ func (r *Resolver) Profiles(ctx context.Context, persons []fact.ID, w uint64) (m
 		if err != nil {
 			return nil, err
 		}
+		if err := r.vault.Fetch(ctx, anchor, chunk, false); err != nil {
+			return nil, err
+		}
 		// Collapse keeps the order, so the newest period of a person comes last.
 		for _, version := range fact.Collapse(versions, w) {
-			values, err := r.vault.Open(anchor, &version)
+			values, err := r.vault.Read(anchor, &version)
 			if err != nil {
 				return nil, err
 			}
@@ -80,7 +84,7 @@ func (r *Resolver) ManagedHigher(ctx context.Context, persons []fact.ID, on fact
 		return nil, err
 	}
 	for _, version := range fact.InForce(duties.Kind, versions, on, w) {
-		values, err := r.vault.Open(duties, &version)
+		values, err := r.vault.Read(duties, &version)
 		if err != nil {
 			return nil, err
 		}

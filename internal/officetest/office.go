@@ -14,10 +14,13 @@ import (
 
 	"qingjian/archive"
 	"qingjian/ingest"
+	"qingjian/internal/access"
+	"qingjian/internal/audit"
 	"qingjian/internal/catalog"
+	"qingjian/internal/clock"
 	"qingjian/internal/control"
-	"qingjian/internal/crypt"
 	"qingjian/internal/fact"
+	"qingjian/internal/keeper"
 	"qingjian/internal/objects"
 	"qingjian/internal/sheet"
 	"qingjian/internal/store"
@@ -32,8 +35,11 @@ type Office struct {
 	testing.TB
 	*ingest.Service
 	Archive *archive.Service
+	Keeper  *keeper.Keeper
 	Dir     string    // holds control.db and objects
 	Now     time.Time // every look at the clock moves it on by a second
+	By      access.By // a command on the data directory: may do everything
+	Trail   *Trail
 }
 
 // New gives an empty office that ends with the test.
@@ -57,14 +63,15 @@ func On(t testing.TB, cat *catalog.Catalog, st *store.Store) *Office {
 	o.OK(err)
 	t.Cleanup(func() { o.OK(ctl.Close()) })
 	o.OK(ctl.Migrate(t.Context(), nil))
-	keys, err := crypt.GenerateKeys()
+	keys, err := keeper.Open(t.Context(), keeper.Options{Control: ctl, KeyFile: filepath.Join(o.Dir, "key"), Clock: clock.Fixed(o.Now)})
 	o.OK(err)
-	ring, err := crypt.NewKeyring(keys)
+	o.Keeper = keys
+	obj, err := objects.Open(filepath.Join(o.Dir, "objects"), keys.Ring())
 	o.OK(err)
-	obj, err := objects.Open(filepath.Join(o.Dir, "objects"), ring)
-	o.OK(err)
+	o.Trail = &Trail{}
+	o.By = access.By{Actor: audit.Actor{Account: access.LocalPrefix + "tester"}, Scope: access.Local(), Trail: o.Trail}
 	tree := units.New(st)
-	o.Service = ingest.New(ingest.Options{Catalog: cat, Store: st, Control: ctl, Objects: obj, Vault: vault.New(ring), Units: tree,
+	o.Service = ingest.New(ingest.Options{Catalog: cat, Store: st, Control: ctl, Objects: obj, Vault: vault.New(keys.Ring()).With(keys), Units: tree,
 		Clock: o.Tick, Log: slog.New(slog.DiscardHandler), Limits: sheet.DefaultLimits()})
 	o.Archive = archive.New(archive.Options{Catalog: cat, Store: st, Control: ctl, Vault: o.Vault, Units: tree, Clock: o.Tick})
 	return o
@@ -72,6 +79,43 @@ func On(t testing.TB, cat *catalog.Catalog, st *store.Store) *Office {
 
 // Restart replaces the import service, as a new process would.
 func (o *Office) Restart() { o.Service = ingest.New(o.Options) }
+
+// Receive hands files in by the office itself.
+func (o *Office) Receive(ctx context.Context, in ingest.ReceiveInput) (control.Batch, error) {
+	in.By = o.By
+	return o.Service.Receive(ctx, in)
+}
+
+// Check, Confirm, Receipt, List, Issues and Causes are those of the import, by
+// the office itself.
+func (o *Office) Check(ctx context.Context, id string, progress ingest.Progress) (ingest.Receipt, error) {
+	return o.Service.Check(ctx, o.By, id, progress)
+}
+
+// Confirm publishes by the office itself.
+func (o *Office) Confirm(ctx context.Context, id, digest string, progress ingest.Progress) (ingest.Receipt, error) {
+	return o.Service.Confirm(ctx, o.By, id, digest, progress)
+}
+
+// Receipt reads by the office itself.
+func (o *Office) Receipt(ctx context.Context, id string) (ingest.Receipt, error) {
+	return o.Service.Receipt(ctx, o.By, id)
+}
+
+// List lists by the office itself.
+func (o *Office) List(ctx context.Context, after string, limit int) ([]ingest.Receipt, error) {
+	return o.Service.List(ctx, o.By, after, limit)
+}
+
+// Issues pages by the office itself.
+func (o *Office) Issues(ctx context.Context, id, code string, after int64, limit int) ([]ingest.Issue, int64, error) {
+	return o.Service.Issues(ctx, o.By, id, code, after, limit)
+}
+
+// Causes reads by the office itself.
+func (o *Office) Causes(ctx context.Context, id string, examples int) ([]ingest.Cause, error) {
+	return o.Service.Causes(ctx, o.By, id, examples)
+}
 
 // Tick is the office's clock. It is for one goroutine, except that concurrent
 // imports may ask: they hold the publish lock when the order matters.

@@ -38,3 +38,34 @@ func (s *Store) NumbersOnFile(ctx context.Context, w uint64) (map[fact.ID]struct
 	}
 	return all, nil
 }
+
+// PersonsDeclaring gives the persons who declare somebody as a relative in any
+// period of any area, by the blind index of his identity number, as known at
+// watermark w.
+func (s *Store) PersonsDeclaring(ctx context.Context, number fact.ID, w uint64) ([]fact.ID, error) {
+	var all []fact.ID
+	for _, a := range s.areas {
+		for _, f := range a.Fields {
+			if !f.Kin {
+				continue
+			}
+			text, err := render("queries/person/declaring", struct{ Table, Column string }{a.Table, f.Name + "_bi"})
+			if err != nil {
+				return nil, err
+			}
+			var found []fact.ID
+			args := []any{clickhouse.Named("w", w), clickhouse.Named("number", number.String())}
+			err = s.each(ctx, "find who declares a person", text, args, func() { found = nil }, func(rows driver.Rows) error {
+				var id fact.ID
+				err := rows.Scan((*scanID)(&id))
+				found = append(found, id)
+				return err
+			})
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, found...)
+		}
+	}
+	return all, nil
+}

@@ -24,6 +24,12 @@ type PersonQuery struct {
 	Statuses   []string
 	After      fact.ID // the last person of the page before; zero for the first page
 	Limit      int     // most persons of a page, 1 to 1000; 0 for 50
+
+	// Who may be found at all: by the home unit on the day Today.
+	Today      fact.Day
+	Everywhere bool
+	Within     []string // units, unless Everywhere
+	Without    []string // persons, 32 hex digits each
 }
 
 // PersonHit is a person found. Fields holds the anchor area's canonical values
@@ -75,7 +81,7 @@ type personRecord struct{ person, record fact.ID }
 // until the page is known.
 func (s *Store) searchPage(ctx context.Context, anchor *catalog.Area, q PersonQuery) ([]personRecord, error) {
 	const usual, most = 50, 1000
-	text, err := renderSearch(anchor, q.conditions(), !q.After.IsZero())
+	text, err := renderSearch(anchor, searchText{Match: q.conditions(), After: !q.After.IsZero(), Scoped: !q.Everywhere, Without: len(q.Without) > 0})
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +93,7 @@ func (s *Store) searchPage(ctx context.Context, anchor *catalog.Area, q PersonQu
 		clickhouse.Named("w", q.Watermark), clickhouse.Named("v", q.On.String()), clickhouse.Named("name", q.Name),
 		clickhouse.Named("prefix", prefix), clickhouse.Named("units", list(q.Units)),
 		clickhouse.Named("categories", list(q.Categories)), clickhouse.Named("statuses", list(q.Statuses)),
+		clickhouse.Named("today", q.Today.String()), clickhouse.Named("within", list(q.Within)), clickhouse.Named("without", list(q.Without)),
 		clickhouse.Named("after", q.After.String()), clickhouse.Named("limit", uint64(min(max(cmp.Or(q.Limit, usual), 1), most))),
 	}
 	var page []personRecord

@@ -117,10 +117,10 @@ func renderInForce(a *catalog.Area, t inForceText) (string, error) {
 // renderSearch renders the search of the anchor area. It narrows the versions to
 // persons of whom any version matches before it applies the read rule, and then
 // asks the row in force; it carries the searched columns alone.
-func renderSearch(a *catalog.Area, conditions, after bool) (string, error) {
+func renderSearch(a *catalog.Area, s searchText) (string, error) {
 	t := inForceText{Table: a.Table, Version: keptColumns, Fields: searched()}
-	var match string
-	if conditions {
+	var match, home string
+	if s.Match {
 		text, err := render("queries/person/match", nil)
 		if err != nil {
 			return "", err
@@ -132,10 +132,28 @@ func renderSearch(a *catalog.Area, conditions, after bool) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if s.Scoped {
+		if home, err = renderHome(a); err != nil {
+			return "", err
+		}
+	}
 	return render("queries/person/search", struct {
-		InForce, Match string
-		After          bool
-	}{inForce, match, after})
+		InForce, Match, Home string
+		After, Without       bool
+	}{inForce, match, home, s.After, s.Without})
+}
+
+// searchText says which conditions a search has.
+type searchText struct{ Match, After, Scoped, Without bool }
+
+// renderHome renders the persons whose home unit today is one of some units.
+func renderHome(a *catalog.Area) (string, error) {
+	t := inForceText{Table: a.Table, Version: keptColumns, Fields: []string{"unit_code"}}
+	inForce, err := render("queries/area/in_force_"+string(a.Kind), t)
+	if err != nil {
+		return "", err
+	}
+	return render("queries/person/home", struct{ InForce string }{strings.ReplaceAll(inForce, "{v:Date32}", "{today:Date32}")})
 }
 
 // searched are the fields of the anchor area that a search asks about.

@@ -1,8 +1,11 @@
--- Batches, newest first, after a cursor.
--- Parameters: received_at ms and batch_id of the last one seen, limit int.
+-- Batches that a reader may know of, newest first, after a cursor: his own, and
+-- with "all" also others' whose check showed that they hold no leads.
+-- Parameters: received_at ms and batch_id of the last one seen, limit int, account, all 0 or 1.
 -- Columns: as in Batch. Order: received_at, batch_id, both descending.
-SELECT batch_id, status, batch_no, received_at, recorded_at, closed_at, effective_date, origin, source_dept, digest, expected, receipt, issues_total
-FROM batch
-WHERE received_at < $1 OR (received_at = $1 AND batch_id < $2)
-ORDER BY received_at DESC, batch_id DESC
+SELECT b.batch_id, b.status, b.batch_no, b.received_at, b.recorded_at, b.closed_at, b.effective_date, b.origin, b.source_dept, b.digest, b.expected, b.receipt, b.issues_total,
+  COALESCE(a.created_by, ''), COALESCE(a.restricted, 0), COALESCE(a.shown_no, CASE WHEN a.batch_id IS NULL THEN b.batch_no END, 0)
+FROM batch b LEFT JOIN batch_access a ON a.batch_id = b.batch_id
+WHERE (b.received_at < $1 OR (b.received_at = $1 AND b.batch_id < $2))
+  AND (COALESCE(a.created_by, '') = $4 OR ($5 = 1 AND b.status <> 'received' AND COALESCE(a.restricted, 0) = 0))
+ORDER BY b.received_at DESC, b.batch_id DESC
 LIMIT $3

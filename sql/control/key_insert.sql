@@ -1,3 +1,4 @@
 -- Keeps one wrapped key.
--- Parameters: purpose text, wrapped bytes, created_at ms.
-INSERT INTO wrapped_key (purpose, wrapped, created_at) VALUES ($1, $2, $3)
+-- Parameters: purpose text, generation int, wrapped bytes, created_at ms,
+-- wrapped_at ms.
+INSERT INTO key_generation (purpose, generation, wrapped, created_at, wrapped_at) VALUES ($1, $2, $3, $4, $5)

@@ -1,3 +1,4 @@
 -- The wrapped keys.
--- Columns: purpose text, wrapped bytes. Order: purpose.
-SELECT purpose, wrapped FROM wrapped_key ORDER BY purpose
+-- Columns: purpose text, generation int, wrapped bytes, created_at ms,
+-- wrapped_at ms. Order: purpose, generation.
+SELECT purpose, generation, wrapped, created_at, wrapped_at FROM key_generation ORDER BY purpose, generation

@@ -16,8 +16,10 @@ var start = time.Date(2026, 1, 2, 3, 4, 5, 6e6, time.UTC)
 // Exercise runs the suite; open gives an empty, migrated store.
 func Exercise(t *testing.T, open func(t *testing.T) *control.DB) {
 	for name, test := range map[string]func(*testing.T, *control.DB){
-		"Keys": keys, "Setting": setting, "BatchLifeCycle": lifeCycle, "Watermark": watermark,
+		"Keys": keys, "RotateKeys": rotateKeys, "PersonKeys": personKeys, "Setting": setting, "BatchLifeCycle": lifeCycle, "Watermark": watermark,
 		"Issues": issues, "Paging": paging, "Access": access, "Watch": watch, "MigrateTwice": migrateTwice,
+		"Accounts": accounts, "Sessions": sessions, "Attempts": attempts, "Redeeming": redeeming,
+		"Duty": dutyRequests, "DutyEntries": dutyEntries,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -35,23 +37,6 @@ func ok(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
-	}
-}
-
-func keys(t *testing.T, db *control.DB) {
-	if got := must[[]control.Key](t)(db.Keys(t.Context())); len(got) != 0 {
-		t.Errorf("a new store has keys: %v", got)
-	}
-	ok(t, db.PutKeys(t.Context(), []control.Key{{Purpose: "b", Wrapped: []byte{0, 1, 255}}, {Purpose: "a", Wrapped: []byte("x")}}, start))
-	got := must[[]control.Key](t)(db.Keys(t.Context()))
-	if len(got) != 2 || got[0].Purpose != "a" || string(got[1].Wrapped) != "\x00\x01\xff" {
-		t.Errorf("keys = %v", got)
-	}
-	if err := db.PutKeys(t.Context(), []control.Key{{Purpose: "c"}, {Purpose: "a"}}, start); err == nil {
-		t.Error("a key was overwritten")
-	}
-	if got := must[[]control.Key](t)(db.Keys(t.Context())); len(got) != 2 {
-		t.Errorf("a failed PutKeys left a part: %v", got)
 	}
 }
 
@@ -188,7 +173,7 @@ func paging(t *testing.T, db *control.DB) {
 	receive(t, db, "d", start.Add(-time.Hour))
 	var seen string
 	for after := (control.Batch{}); ; {
-		page := must[[]control.Batch](t)(db.Batches(t.Context(), after, 2))
+		page := must[[]control.Batch](t)(db.Batches(t.Context(), "", true, after, 2))
 		for _, b := range page {
 			seen += b.ID
 		}

@@ -1,0 +1,155 @@
+package api
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/gin-gonic/gin"
+
+	"qingjian/internal/access"
+	"qingjian/internal/account"
+	"qingjian/internal/audit"
+	"qingjian/internal/fault"
+)
+
+// call is one request under way: who asks, what was noted of it, how it ends.
+type call struct {
+	who     *account.Principal // nil while nobody is known
+	secret  string             // of the session, for what changes the session itself
+	why     error              // why nobody is known: no session, an expired one, a wrong token
+	by      access.By
+	ticket  error // why the ticket that was named is not in force
+	address string
+	trail   *countingTrail
+	code    string // of the refusal, "" when there was none
+}
+
+func callOf(ctx context.Context) *call {
+	c, _ := ctx.Value(keyCall).(*call)
+	return c
+}
+
+// byOf is on whose behalf a handler works; nobody may do anything.
+func byOf(ctx context.Context) access.By {
+	if c := callOf(ctx); c != nil {
+		return c.by
+	}
+	return access.By{}
+}
+
+// countingTrail knows whether anything was noted.
+type countingTrail struct {
+	access.Noter
+	n atomic.Int32
+}
+
+// Append implements access.Noter.
+func (t *countingTrail) Append(ctx context.Context, who audit.Actor, what audit.Event) error {
+	err := t.Noter.Append(ctx, who, what)
+	if err == nil {
+		t.n.Add(1)
+	}
+	return err
+}
+
+// addressOf is where a request comes from. There is no trusting of headers: a
+// proxy in front is the address that is noted.
+func addressOf(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}
+
+// noting holds an answer back until the trail has an entry of it.
+type noting struct {
+	gin.ResponseWriter
+	settle  func() error
+	settled bool
+	failed  bool
+}
+
+// Write implements http.ResponseWriter.
+func (w *noting) Write(p []byte) (int, error) {
+	if w.ready(); w.failed {
+		return len(p), nil // another answer has taken its place
+	}
+	return w.ResponseWriter.Write(p)
+}
+
+// WriteString implements gin.ResponseWriter.
+func (w *noting) WriteString(s string) (int, error) { return w.Write([]byte(s)) }
+
+// WriteHeaderNow implements gin.ResponseWriter.
+func (w *noting) WriteHeaderNow() {
+	if w.ready(); !w.failed {
+		w.ResponseWriter.WriteHeaderNow()
+	}
+}
+
+// Flush implements http.Flusher.
+func (w *noting) Flush() {
+	if w.ready(); !w.failed {
+		w.ResponseWriter.Flush()
+	}
+}
+
+func (w *noting) ready() {
+	if !w.settled {
+		w.settled = true
+		w.failed = w.settle() != nil
+	}
+}
+
+// noteCalls writes an entry for every call that noted nothing itself: what was
+// asked and how it ended. Without the entry nothing is answered.
+func (s *server) noteCalls(c *gin.Context) {
+	now := callOf(c.Request.Context())
+	if now == nil {
+		c.Next()
+		return
+	}
+	inner := c.Writer
+	held := &noting{ResponseWriter: inner}
+	held.settle = func() error { return s.noteCall(c, now, inner) }
+	c.Writer = held
+	c.Next()
+	held.ready()
+}
+
+func (s *server) noteCall(c *gin.Context, now *call, inner gin.ResponseWriter) error {
+	need, operation := needOf(c.Request.Method, c.FullPath())
+	if now.trail.n.Load() > 0 || need.quiet || (now.who == nil && !need.note) {
+		return nil
+	}
+	event := audit.Event{Action: operation, Object: objectOf(c), Result: now.code}
+	if event.Result == "" {
+		event.Result = "ok"
+		if inner.Status() >= http.StatusBadRequest {
+			event.Result = http.StatusText(inner.Status())
+		}
+	}
+	ctx := context.WithoutCancel(c.Request.Context())
+	err := now.by.Note(ctx, event)
+	if err != nil {
+		c.Writer = inner
+		e, _ := fault.As(err)
+		s.refuse(c, http.StatusServiceUnavailable, e)
+	}
+	return err
+}
+
+// objectOf is what a call is about: the opaque ids and codes of its address.
+func objectOf(c *gin.Context) string {
+	out := ""
+	for i, p := range c.Params {
+		if i > 0 {
+			out += " "
+		}
+		out += p.Value
+	}
+	return out
+}

@@ -1,0 +1,142 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"qingjian/internal/clock"
+	"qingjian/internal/duty"
+	"qingjian/internal/keeper"
+)
+
+// dateIn is an instant's calendar date in the office, "" for none.
+func dateIn(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return clock.Date(t)
+}
+
+type kindsResponse struct {
+	Body struct {
+		Items []duty.Kind `json:"items"`
+	}
+}
+
+func (s *server) registerKinds(ctx context.Context, _ *struct{}) (*kindsResponse, error) {
+	out := &kindsResponse{}
+	out.Body.Items = listed(s.Duty.Kinds(byOf(ctx)))
+	return out, nil
+}
+
+// RegisterEntryJSON is an entry of a register.
+type RegisterEntryJSON struct {
+	ID        string            `json:"id"`
+	Kind      string            `json:"kind"`
+	State     string            `json:"state"`
+	CreatedAt time.Time         `json:"at"`
+	By        string            `json:"by"`
+	ByName    string            `json:"by_name,omitempty"`
+	Fields    map[string]string `json:"fields"`
+	Due       string            `json:"due,omitempty"`
+	Overdue   bool              `json:"overdue,omitempty"`
+}
+
+func registerEntryJSON(e duty.Entry, name func(string) string) RegisterEntryJSON {
+	return RegisterEntryJSON{ID: e.ID, Kind: e.Kind, State: e.State, CreatedAt: e.CreatedAt, By: e.CreatedBy, ByName: name(e.CreatedBy), Fields: e.Fields,
+		Due: dateIn(e.Due), Overdue: e.Overdue}
+}
+
+// RegisterPath names a register.
+type RegisterPath struct {
+	Kind string `path:"kind" maxLength:"20"`
+}
+
+type registerRequest struct {
+	RegisterPath
+	pageRequest
+}
+
+type registerResponse struct {
+	Body struct {
+		Items []RegisterEntryJSON `json:"items"`
+		Next  string              `json:"next,omitempty"`
+	}
+}
+
+func (s *server) registerEntries(ctx context.Context, req *registerRequest) (*registerResponse, error) {
+	page, err := s.Duty.Entries(ctx, byOf(ctx), duty.EntryFilter{Kind: req.Kind, State: req.State, After: req.Cursor, Limit: req.Limit})
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	name, err := s.names(ctx)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	out := &registerResponse{}
+	out.Body.Items, out.Body.Next = []RegisterEntryJSON{}, page.Next
+	for _, e := range page.Items {
+		out.Body.Items = append(out.Body.Items, registerEntryJSON(e, name))
+	}
+	return out, nil
+}
+
+type registerAddRequest struct {
+	RegisterPath
+	Body struct {
+		Fields map[string]string `json:"fields"`
+	}
+}
+
+type registerEntryResponse struct{ Body RegisterEntryJSON }
+
+func (s *server) registerAdd(ctx context.Context, req *registerAddRequest) (*registerEntryResponse, error) {
+	e, err := s.Duty.Add(ctx, byOf(ctx), duty.AddInput{Kind: req.Kind, Fields: req.Body.Fields})
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return s.registerEntry(ctx, e)
+}
+
+func (s *server) registerEntry(ctx context.Context, e duty.Entry) (*registerEntryResponse, error) {
+	name, err := s.names(ctx)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return &registerEntryResponse{registerEntryJSON(e, name)}, nil
+}
+
+type registerCloseRequest struct {
+	RegisterPath
+	EntryID string `path:"entry_id" format:"uuid"`
+	Body    struct {
+		Note string `json:"note" maxLength:"4000"`
+	}
+}
+
+func (s *server) registerClose(ctx context.Context, req *registerCloseRequest) (*registerEntryResponse, error) {
+	e, err := s.Duty.Close(ctx, byOf(ctx), req.Kind, req.EntryID, req.Body.Note)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return s.registerEntry(ctx, e)
+}
+
+type keysResponse struct{ Body keeper.Status }
+
+func (s *server) keyStatus(ctx context.Context, _ *struct{}) (*keysResponse, error) {
+	status, err := s.Keys.Status(ctx)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return &keysResponse{status}, nil
+}
+
+// keyRotate needs a second person: the first call asks for one, the next does
+// it.
+func (s *server) keyRotate(ctx context.Context, _ *struct{}) (*keysResponse, error) {
+	if err := s.Keys.Rotate(ctx, byOf(ctx)); err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return s.keyStatus(ctx, nil)
+}

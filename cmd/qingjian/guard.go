@@ -1,0 +1,253 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os/user"
+	"slices"
+	"strconv"
+
+	"qingjian/internal/access"
+	"qingjian/internal/account"
+	"qingjian/internal/audit"
+	"qingjian/internal/clock"
+	"qingjian/internal/crypt"
+	"qingjian/internal/duty"
+	"qingjian/internal/fact"
+	"qingjian/internal/fault"
+	"qingjian/internal/identity"
+	"qingjian/internal/keeper"
+	"qingjian/internal/vault"
+	"qingjian/internal/watch"
+)
+
+// openGuard opens what says who may do what, and what notes it.
+func (p *platform) openGuard(ctx context.Context, a *app, ring *crypt.Keyring, v *vault.Vault) error {
+	var err error
+	if p.trail, err = a.openTrail(ctx, p); err != nil {
+		return err
+	}
+	p.accounts = account.New(account.Options{Control: p.control, Sealer: ring, Clock: clock.System, Log: a.log})
+	near := &near{platform: p, resolver: identity.New(p.catalog, p.store, v)}
+	p.watch, err = watch.New(watch.Options{Control: p.control, Clock: clock.System, Sealer: ring, Facts: near, Settings: watch.Defaults()})
+	if err != nil {
+		return err
+	}
+	p.access = access.New(access.Options{Control: p.control, Units: p.units, Store: p.store, Vault: v, Catalog: p.catalog, Clock: clock.System,
+		Sealer: ring, Trail: p.trail, Accounts: holders{p.accounts}, Reviews: reviews{p.watch}})
+	p.duty, err = duty.New(duty.Options{Control: p.control, Sealer: ring, Clock: clock.System, Catalog: p.catalog, Homes: near.Units})
+	if err != nil {
+		return err
+	}
+	return p.seatFounders(ctx)
+}
+
+// seatFounders gives the first administrators their roles where a process died
+// between the two steps.
+func (p *platform) seatFounders(ctx context.Context) error {
+	founders, err := p.accounts.Founders(ctx)
+	if err != nil {
+		return err
+	}
+	for role, id := range founders {
+		if err := p.access.Bootstrap(ctx, id, role); err != nil && fault.CodeOf(err) != "grant.bootstrapped" {
+			return err
+		}
+	}
+	return nil
+}
+
+// hasAccounts reports whether anybody has an account. From then on personal
+// data are read, and written, through the server alone.
+func (p *platform) hasAccounts(ctx context.Context) (bool, error) {
+	all, err := p.accounts.List(ctx)
+	return len(all) > 0, err
+}
+
+// localBy is on whose behalf a command works on a data directory: the machine's
+// user, while there are no accounts. Fault code access.use_server.
+func (p *platform) localBy(ctx context.Context) (access.By, error) {
+	accounts, err := p.hasAccounts(ctx)
+	if err != nil {
+		return access.By{}, err
+	}
+	if accounts {
+		return access.By{}, fault.New(fault.Denied, "access.use_server",
+			fault.T("这个数据目录已启用账户，个人信息只能登录后通过服务读写", "this data directory has accounts: personal data are read and written through the server, by somebody who is logged in")).
+			WithHint(fault.T("请启动服务（qingjian serve），在网页上操作，或设置 QINGJIAN_TOKEN 后加 --server 网址", "start the server (qingjian serve) and use its page, or set QINGJIAN_TOKEN and add --server ADDRESS"))
+	}
+	return access.By{Actor: audit.Actor{Account: localActor()}, Scope: access.Local(), Trail: p.trail}, nil
+}
+
+// signCheckpoint signs the trail as it stands.
+func (p *platform) signCheckpoint(ctx context.Context) error {
+	_, err := p.trail.Checkpoint(ctx)
+	return err
+}
+
+// observe looks at what was noted since the last time.
+func (p *platform) observe(ctx context.Context) error {
+	seen, err := p.watch.Position(ctx)
+	if err != nil {
+		return err
+	}
+	return p.watch.Observe(ctx, p.trail.Since(ctx, seen))
+}
+
+// localActor names the machine's user.
+func localActor() string {
+	if u, err := user.Current(); err == nil {
+		return access.LocalPrefix + u.Username
+	}
+	return access.LocalPrefix + "unknown"
+}
+
+// holders tells whose an account is.
+type holders struct{ accounts *account.Service }
+
+// Person implements access.Accounts.
+func (h holders) Person(ctx context.Context, id string) (string, error) {
+	a, err := h.accounts.ByID(ctx, id)
+	return a.Person, err
+}
+
+// reviews brings an emergency to the audit administrator.
+type reviews struct{ watch *watch.Service }
+
+// Open implements access.Reviews.
+func (r reviews) Open(ctx context.Context, review access.Review) error {
+	return r.watch.Open(ctx, review.Account, review.Object, review.Reason)
+}
+
+// near tells the watch and the duties where persons stand.
+type near struct {
+	*platform
+	resolver *identity.Resolver
+}
+
+// Units implements watch.Facts.
+func (n *near) Units(ctx context.Context, persons []string) (map[string]string, error) {
+	ids := make([]fact.ID, 0, len(persons))
+	for _, p := range persons {
+		id, err := fact.ParseID(p)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	homes, err := n.access.HomeUnits(ctx, ids)
+	out := map[string]string{}
+	for id, unit := range homes {
+		out[id.String()] = unit
+	}
+	return out, err
+}
+
+// Near implements watch.Facts: those whose files are hidden from the account
+// are its holder's own and kin, and who stands in the holder's own unit is a
+// colleague.
+func (n *near) Near(ctx context.Context, id string, persons []string) (map[string]string, error) {
+	out := map[string]string{}
+	holder, err := n.accounts.ByID(ctx, id)
+	if fault.CodeOf(err) == "account.unknown" {
+		return out, nil
+	}
+	if err != nil || holder.Person == "" {
+		return out, err
+	}
+	scope, err := n.access.Compile(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	homes, err := n.Units(ctx, append(slices.Clone(persons), holder.Person))
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range persons {
+		switch {
+		case scope.Hidden(p):
+			out[p] = "kin"
+		case homes[holder.Person] != "" && homes[p] == homes[holder.Person]:
+			out[p] = "colleague"
+		}
+	}
+	return out, nil
+}
+
+// settingAppointments lists the persons whose appointment is being prepared: a
+// JSON list of person ids.
+const settingAppointments = "watch.appointments"
+
+// Pending implements watch.Facts.
+func (n *near) Pending(ctx context.Context, persons []string) (map[string]bool, error) {
+	text, err := n.control.Setting(ctx, settingAppointments)
+	if err != nil || text == "" {
+		return nil, err
+	}
+	var all []string
+	if err := json.Unmarshal([]byte(text), &all); err != nil {
+		return nil, fmt.Errorf("setting %s: %w", settingAppointments, err)
+	}
+	out := map[string]bool{}
+	for _, p := range persons {
+		if slices.Contains(all, p) {
+			out[p] = true
+		}
+	}
+	return out, nil
+}
+
+// secondPerson asks for one before a large batch is published.
+type secondPerson struct{ platform *platform }
+
+// settingConfirmRows is up to how many changed rows one person may publish.
+const (
+	settingConfirmRows = "confirm.rows"
+	usualConfirmRows   = 5000
+)
+
+// MayPublish implements ingest.SecondPerson.
+func (s secondPerson) MayPublish(ctx context.Context, by access.By, batchID, digest string, rows int) error {
+	most, err := s.limit(ctx)
+	if err != nil || rows <= most || by.Scope.IsLocal() {
+		return err
+	}
+	return s.platform.access.Use(ctx, by, access.ApprovalInput{Kind: access.KindImportCommit, Object: batchID,
+		Digest:  s.platform.access.Digest(batchID, digest),
+		Summary: fault.F("入库 %d 行变更", "publish a batch of %d changed rows", rows)})
+}
+
+func (s secondPerson) limit(ctx context.Context) (int, error) {
+	text, err := s.platform.control.Setting(ctx, settingConfirmRows)
+	if err != nil || text == "" {
+		return usualConfirmRows, err
+	}
+	return strconv.Atoi(text)
+}
+
+// keyDesk rotates the keys for two persons.
+type keyDesk struct{ platform *platform }
+
+// Status implements api.Keys.
+func (k keyDesk) Status(ctx context.Context) (keeper.Status, error) {
+	return k.platform.keeper.Status(ctx)
+}
+
+// Rotate implements api.Keys.
+func (k keyDesk) Rotate(ctx context.Context, by access.By) error {
+	if err := by.May(access.KeyManage); err != nil {
+		return err
+	}
+	newest := strconv.Itoa(int(k.platform.keeper.Ring().Newest(crypt.Data)))
+	err := k.platform.access.Use(ctx, by, access.ApprovalInput{Kind: access.KindKeyAction, Object: "keys", Digest: k.platform.access.Digest("rotate", newest),
+		Summary: fault.T("轮换密钥文件和数据、原件、签名密钥", "rotate the key file and the data, object and signing keys")})
+	if err != nil {
+		return err
+	}
+	if err := by.Note(ctx, audit.Event{Action: "key.rotate", Detail: "from generation " + newest}); err != nil {
+		return err
+	}
+	_, err = k.platform.rotateKeys(ctx)
+	return err
+}

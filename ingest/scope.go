@@ -1,0 +1,157 @@
+package ingest
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"qingjian/internal/access"
+	"qingjian/internal/catalog"
+	"qingjian/internal/control"
+	"qingjian/internal/fact"
+	"qingjian/internal/fault"
+	"qingjian/internal/identity"
+)
+
+// Scopes compiles the scope of an account. A batch is checked with the scope of
+// who handed it in, whoever looks at it or confirms it.
+type Scopes interface {
+	Compile(ctx context.Context, account string) (*access.Scope, error)
+}
+
+// SecondPerson is asked before a large batch is published. It refuses (fault
+// code approval.needed) until another person approved exactly this digest.
+type SecondPerson interface {
+	MayPublish(ctx context.Context, by access.By, batchID, digest string, rows int) error
+}
+
+// scopeOf is the scope of who handed a batch in.
+func (s *Service) scopeOf(ctx context.Context, account string) (*access.Scope, error) {
+	if s.Scopes == nil || strings.HasPrefix(account, access.LocalPrefix) || account == "" {
+		return access.Local(), nil // from before there were accounts
+	}
+	return s.Scopes.Compile(ctx, account)
+}
+
+// batchFor gives a batch that a reader may know of: his own, or one without
+// leads of somebody whose whole field lies within the reader's. Fault code
+// batch.unknown.
+func (s *Service) batchFor(ctx context.Context, by access.By, id string) (control.Batch, error) {
+	b, err := s.Control.Batch(ctx, id)
+	if err != nil {
+		return b, err
+	}
+	ok, err := s.mayKnow(ctx, by, b)
+	if err != nil {
+		return control.Batch{}, err
+	}
+	if !ok {
+		_, err = s.Control.Batch(ctx, "") // the same answer as for none
+		return control.Batch{}, err
+	}
+	return b, nil
+}
+
+func (s *Service) mayKnow(ctx context.Context, by access.By, b control.Batch) (bool, error) {
+	switch {
+	case by.Scope == nil:
+		return false, nil
+	case b.CreatedBy == by.Actor.Account || by.Scope.IsLocal():
+		return true, nil
+	case b.Restricted || b.Status == control.Received || !by.Scope.May(access.BatchRead):
+		return false, nil
+	}
+	mine := by.Scope.Units(access.BatchRead)
+	if mine.All {
+		return true, nil
+	}
+	theirs, err := s.scopeOf(ctx, b.CreatedBy)
+	if err != nil {
+		return false, err
+	}
+	field := theirs.Units(access.BatchSubmit)
+	return !field.All && !slices.ContainsFunc(field.Codes(), func(u string) bool { return !mine.Has(u) }), nil
+}
+
+// restrict refuses what the sender may not hand in, before anything is looked
+// up about it: areas that are not his, and leads together with anything else. A
+// batch with leads shows to nobody but the sender.
+func (p *plan) restrict(scope *access.Scope, b *control.Batch) {
+	b.Restricted = slices.ContainsFunc(p.sheets, func(s SheetReceipt) bool { return s.Area == access.LeadsArea })
+	refused := map[int]string{}
+	for i, s := range p.sheets {
+		a := p.catalog.Area(s.Area)
+		switch {
+		case s.Area == access.LeadsArea && !scope.May(access.CaseImport),
+			s.Area != access.LeadsArea && !scope.Handles(access.BatchSubmit, areaFor(a)):
+			refused[i] = "sheet.not_granted"
+		case b.Restricted && s.Area != access.LeadsArea:
+			refused[i] = "sheet.leads_apart"
+		}
+		if code := refused[i]; code != "" {
+			issue := newIssue(code)
+			issue.File, issue.Sheet, issue.Area = s.File, s.Sheet, s.Area
+			p.issue(issue)
+		}
+	}
+	p.candidates = slices.DeleteFunc(p.candidates, func(c candidate) bool {
+		if refused[c.at.sheet] != "" {
+			p.sheets[c.at.sheet].Rows.Rejected++
+		}
+		return refused[c.at.sheet] != ""
+	})
+}
+
+// areaFor is the area by which the right to hand rows in is granted: registers
+// go with the area that they stand beside; statements and ledgers, "", with the
+// role alone.
+func areaFor(a *catalog.Area) string {
+	switch a.Class {
+	case catalog.AreaClass:
+		return a.Code
+	case catalog.Register:
+		return a.Beside
+	}
+	return ""
+}
+
+// within refuses the rows about persons and units outside the sender's field,
+// and about himself and his kin. A person of another unit and one whom nobody
+// knows are refused alike.
+func (s *Service) within(p *plan, scope *access.Scope, stored, inBatch map[fact.ID]identity.Profile) {
+	units := scope.Units(access.BatchSubmit)
+	p.candidates = slices.DeleteFunc(p.candidates, func(c candidate) bool {
+		ok := true
+		switch {
+		case c.person.IsZero(): // held back later, for want of a number
+		case c.Area.About == catalog.Person && len(c.Area.Hits) > 0: // a register of all: hits decide
+			ok = units.All || units.Has(unitOf(c.person, stored, inBatch))
+		case c.Area.About == catalog.Person:
+			ok = !scope.Hidden(c.person.String()) && units.Has(unitOf(c.person, stored, inBatch))
+		case c.Area.About == catalog.Unit:
+			ok = units.Has(c.Subject.Key)
+		default:
+			ok = units.All
+		}
+		if !ok {
+			p.refuse(c, newIssue("row.out_of_scope"))
+		}
+		return !ok
+	})
+}
+
+// unitOf is where a person stands: as on file, and for somebody new as the
+// batch's own profile says.
+func unitOf(person fact.ID, stored, inBatch map[fact.ID]identity.Profile) string {
+	if p, ok := stored[person]; ok {
+		return p.Unit
+	}
+	return inBatch[person].Unit
+}
+
+// errNotYours is for who may hand in and not publish.
+func errNotYours() error {
+	return fault.New(fault.Denied, "batch.confirm_denied",
+		fault.T("您可以报送，但不能确认入库", "you may hand files in, not publish them")).
+		WithHint(fault.T("已保存，请通知数据录入员核对后确认", "it is kept; ask the data clerk to look at it and confirm"))
+}

@@ -1,0 +1,230 @@
+package access
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"qingjian/internal/control"
+	"qingjian/internal/fault"
+)
+
+// Decide approves or refuses what another account asked for. The second person
+// is another one than the first and has the permission that the kind asks for;
+// he is no relative of the first, is not whom the matter concerns or who gains
+// by it, nor their relative. Accounts of one person count as one.
+//
+// Fault codes approval.unknown (also of what concerns the account's own person
+// or kin), approval.own, approval.kin, approval.beneficiary, approval.same_role,
+// approval.moved, approval.changed, access.denied.
+func (s *Service) Decide(ctx context.Context, by By, id string, approve bool, note string) error {
+	a, err := s.Control.Approval(ctx, id)
+	if err != nil {
+		return err
+	}
+	dec := control.Decision{Approval: id, Approve: approve, By: by.Actor.Account, At: s.Clock()}
+	what := approvalEvent("approval.refuse", a)
+	if approve {
+		what.Action = "approval.approve"
+	}
+	return noted(ctx, by, what, func() error {
+		if !signedIn(by) {
+			return errNoAccount()
+		}
+		// Compiled anew, so that a grant which was taken back a moment ago does
+		// not decide any more.
+		now, err := s.Compile(ctx, by.Actor.Account)
+		if err != nil {
+			return err
+		}
+		if err := s.mayDecide(ctx, by, now, a); err != nil {
+			return err
+		}
+		if len([]rune(note)) > 500 {
+			return fault.New(fault.Invalid, "approval.input", fault.T("意见不超过 500 字", "the note has 500 characters at most"))
+		}
+		dec.Note, err = s.Sealer.Seal(noteContext(id), note)
+		return err
+	}, func() error {
+		switch a.Kind {
+		case KindGrant:
+			return s.decideGrant(ctx, a, dec)
+		case KindTicketLevel3:
+			return s.decideTicket(ctx, a, dec)
+		}
+		return s.Control.DecideApproval(ctx, dec)
+	})
+}
+
+// mayDecide says why an account is no second person for a request, nil when it
+// is one. now is its scope of this moment.
+func (s *Service) mayDecide(ctx context.Context, by By, now *Scope, a control.Approval) error {
+	me := by.Actor.Account
+	k, err := kindOf(a.Kind)
+	if err != nil {
+		return err
+	}
+	own, err := s.ownRequest(ctx, me, a)
+	if err != nil {
+		return err
+	}
+	if own {
+		return fault.New(fault.Denied, "approval.own", fault.T("自己提出的事项须由另一人决定", "another person must decide what one asked for"))
+	}
+	if slices.ContainsFunc(a.Persons, now.Hidden) {
+		return errUnknownApproval()
+	}
+	if err := permitted(by, now, k, a.ProposerRoles); err != nil {
+		return err
+	}
+	if err := s.unbiased(ctx, me, now, a); err != nil {
+		return err
+	}
+	if a.State != control.ApprovalOpen || !s.Clock().Before(a.Expires) {
+		return fault.New(fault.Conflict, "approval.moved", fault.T("这项审批已经有了结果、已用过或已过期", "the approval is decided, used or expired already")).
+			WithHint(fault.T("请刷新后再看", "reload and look again"))
+	}
+	return nil
+}
+
+// ownRequest reports whether the first person is the account's.
+func (s *Service) ownRequest(ctx context.Context, me string, a control.Approval) (bool, error) {
+	if same, err := s.samePerson(ctx, me, a.ProposedBy); err != nil || same {
+		return same, err
+	}
+	person, err := s.Accounts.Person(ctx, me)
+	return person != "" && person == a.ProposerPerson, err
+}
+
+// permitted checks the permission in the request's scope, which a token may
+// have narrowed, and in that of this moment.
+func permitted(by By, now *Scope, k ApprovalKind, proposer []string) error {
+	var may []Permission
+	for _, p := range k.May {
+		if by.Scope.May(p) && now.May(p) {
+			may = append(may, p)
+		}
+	}
+	if len(may) == 0 {
+		return denied()
+	}
+	if !k.OtherRole {
+		return nil
+	}
+	for _, code := range now.Roles {
+		role, _ := roleOf(code)
+		holds := slices.ContainsFunc(may, func(p Permission) bool { return slices.Contains(role.May, p) })
+		if holds && !slices.Contains(proposer, code) {
+			return nil
+		}
+	}
+	return fault.New(fault.Denied, "approval.same_role",
+		fault.T("须由另一角色的人员批准", "somebody of another role must approve this"))
+}
+
+// unbiased refuses relatives of the first person and of who gains.
+func (s *Service) unbiased(ctx context.Context, me string, now *Scope, a control.Approval) error {
+	first, err := s.Accounts.Person(ctx, a.ProposedBy)
+	if err != nil {
+		return err
+	}
+	if (first != "" && now.Hidden(first)) || (a.ProposerPerson != "" && now.Hidden(a.ProposerPerson)) {
+		return fault.New(fault.Denied, "approval.kin", fault.T("与提出人有亲属关系，应当回避", "a relative of whoever asked must not decide"))
+	}
+	if a.Beneficiary == "" {
+		return nil
+	}
+	gains, err := s.Accounts.Person(ctx, a.Beneficiary)
+	if err != nil {
+		return err
+	}
+	if me == a.Beneficiary || (gains != "" && now.Hidden(gains)) {
+		return fault.New(fault.Denied, "approval.beneficiary",
+			fault.T("受益人及其亲属不得决定", "neither who gains by it nor a relative may decide"))
+	}
+	return nil
+}
+
+// ApprovalView is a request as those see it who made it or may decide it.
+type ApprovalView struct {
+	ID         string
+	Kind       string
+	KindLabel  fault.Text
+	Object     string
+	Summary    fault.Text
+	Reason     string
+	ProposedBy string
+	ProposedAt time.Time
+	Expires    time.Time
+	State      string // open, approved, refused, used, withdrawn, expired
+	Mine       bool
+	MayDecide  bool
+	DecidedBy  string
+	DecidedAt  time.Time
+	Note       string
+}
+
+// listed is how many requests are looked through for a list.
+const listed = 1000
+
+// Approvals lists what the account asked for, and what it may decide or could
+// have decided, newest first; state "" = any. What concerns its own person or
+// kin is never among it.
+func (s *Service) Approvals(ctx context.Context, by By, state string) ([]ApprovalView, error) {
+	if !signedIn(by) {
+		return nil, errNoAccount()
+	}
+	stored := state
+	if state == "expired" {
+		stored = ""
+	}
+	found, err := s.Control.Approvals(ctx, stored, listed)
+	if err != nil {
+		return nil, err
+	}
+	now, err := s.Compile(ctx, by.Actor.Account)
+	if err != nil {
+		return nil, err
+	}
+	out := []ApprovalView{}
+	for _, a := range found {
+		v, shown, err := s.viewApproval(ctx, by, now, a)
+		if err != nil {
+			return nil, err
+		}
+		if shown && (state == "" || v.State == state) {
+			out = append(out, v)
+		}
+	}
+	return out, by.Note(ctx, approvalsEvent(state, len(out)))
+}
+
+// viewApproval gives a request as the account sees it; false when it does not.
+func (s *Service) viewApproval(ctx context.Context, by By, now *Scope, a control.Approval) (ApprovalView, bool, error) {
+	k, err := kindOf(a.Kind)
+	if err != nil {
+		return ApprovalView{}, false, err
+	}
+	v := ApprovalView{ID: a.ID, Kind: a.Kind, KindLabel: k.Label, Object: a.Object, Summary: a.Summary, ProposedBy: a.ProposedBy,
+		ProposedAt: a.ProposedAt, Expires: a.Expires, State: a.State, Mine: a.ProposedBy == by.Actor.Account,
+		DecidedBy: a.DecidedBy, DecidedAt: a.DecidedAt}
+	if (a.State == control.ApprovalOpen || a.State == control.ApprovalApproved) && !s.Clock().Before(a.Expires) {
+		v.State = "expired"
+	}
+	why := s.mayDecide(ctx, by, now, a)
+	switch code := fault.CodeOf(why); {
+	case why == nil:
+		v.MayDecide = true
+	case v.Mine || code == "approval.moved":
+	case code == "approval.own", code == "access.denied", code == "approval.unknown", code == "approval.kin",
+		code == "approval.beneficiary", code == "approval.same_role":
+		return v, false, nil
+	default:
+		return v, false, why
+	}
+	if v.Reason, err = s.Sealer.Unseal(reasonContext(a.ID), a.Reason); err != nil || len(a.Note) == 0 {
+		return v, true, err
+	}
+	v.Note, err = s.Sealer.Unseal(noteContext(a.ID), a.Note)
+	return v, true, err
+}

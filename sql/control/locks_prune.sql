@@ -1,0 +1,3 @@
+-- Forgets locks that ended long ago.
+-- Parameters: before ms.
+DELETE FROM login_lock WHERE until <= $1

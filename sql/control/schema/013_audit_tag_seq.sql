@@ -1,0 +1,1 @@
+CREATE INDEX IF NOT EXISTS audit_tag_seq ON audit_tag (seq)
