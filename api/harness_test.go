@@ -11,11 +11,14 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"qingjian/api"
+	"qingjian/internal/access"
+	"qingjian/internal/keeper"
 	"qingjian/internal/officetest"
 	"qingjian/internal/store/storetest"
 )
@@ -30,22 +33,45 @@ const (
 // server is an office with its interface on a real port.
 type server struct {
 	*officetest.Office
-	url  string
-	log  *logBuffer
-	data string // of an engine of its own
+	url string
+	log *logBuffer
+
+	guard *officetest.Guard
+	as    []string // headers of whoever asks: a clerk, auditor and section head in one, with a purpose
+	data  string   // of an engine of its own
 }
 
 func newServer(t *testing.T) *server { return serve(officetest.New(t), nil) }
 
 // serve puts the interface on an office.
 func serve(o *officetest.Office, page fs.FS) *server {
-	s := &server{Office: o, log: &logBuffer{}}
-	h := httptest.NewServer(api.New(api.Options{Catalog: o.Catalog, Ingest: o.Service, Archive: o.Archive, Clock: o.Tick,
-		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Version: "test", Synthetic: true, Actor: "os:tester", Page: page, Patience: 5 * time.Second,
-		Ready: func(ctx context.Context) error { return errors.Join(o.Control.Ping(ctx), o.Store.Healthy(ctx)) }}))
+	g := o.Guarded()
+	s := &server{Office: o, guard: g, log: &logBuffer{}}
+	handler, err := api.New(api.Options{Catalog: o.Catalog, Ingest: o.Service, Archive: o.Archive, Clock: o.Tick,
+		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Version: "test", Synthetic: true, Page: page, Patience: 5 * time.Second,
+		Ready:    func(ctx context.Context) error { return errors.Join(o.Control.Ping(ctx), o.Store.Healthy(ctx)) },
+		Accounts: g.Accounts, Access: g.Access, Trail: g.Log, Watch: g.Watch, Duty: g.Duty, Keys: keys{o}})
+	o.OK(err)
+	h := httptest.NewServer(handler)
 	o.Cleanup(h.Close)
 	s.url = h.URL
+	id := g.Staff("staff", access.Clerk, access.Auditor, access.SectionHead)
+	s.as = []string{"Authorization", "Bearer " + g.Token(id), api.TicketHeader, g.Ticket(id, 2).ID}
 	return s
+}
+
+// keys are the office's, rotated without a second person.
+type keys struct{ *officetest.Office }
+
+// Status implements api.Keys.
+func (k keys) Status(ctx context.Context) (keeper.Status, error) { return k.Keeper.Status(ctx) }
+
+// Rotate implements api.Keys.
+func (k keys) Rotate(ctx context.Context, by access.By) error {
+	if err := by.May(access.KeyManage); err != nil {
+		return err
+	}
+	return k.Keeper.Rotate(ctx)
 }
 
 // logBuffer is a log that may be written to and read at the same time.
@@ -103,6 +129,7 @@ func (s *server) do(method, path string, body io.Reader, header ...string) answe
 	s.Helper()
 	req, err := http.NewRequestWithContext(s.Context(), method, s.url+path, body)
 	s.OK(err)
+	header = append(slices.Clone(s.as), header...)
 	for i := 0; i < len(header); i += 2 {
 		if header[i] == "Host" {
 			req.Host = header[i+1]

@@ -66,18 +66,26 @@ func reporterText(s string) string {
 type reporterSource struct{ lead, tail *regexp.Regexp }
 
 type reporterPatterns struct {
-	any, word, english, link, afterLink, afterName, relation, number, detour, before, beforeName *regexp.Regexp
-	kinReports                                                                                   *regexp.Regexp
-	sources                                                                                      []reporterSource
+	any, word, english, link, afterLink, afterName, latin, relation, number, detour, before, beforeName *regexp.Regexp
+	kinReports                                                                                          *regexp.Regexp
+	sources                                                                                             []reporterSource
 }
 
 const (
 	reporterWords = `(?:举报|检举|控告|信访|上访|来访|来信|投诉|反映|爆料|线索提供)(?:人员|人|者|群众)`
 	reports       = `(?:举报|检举|控告|信访|投诉|来信|来访|来电|反映|爆料)`
 	denounces     = `(?:举报|检举|控告|爆料)`
-	manner        = `(?:同志|先生|女士|老师|等人|等|的|实名|署名|书面|电话|当面|多次|再次|一直|曾)*`
+	writes        = `(?:来信|来访|来电|致信|写信|致电|递交材料)`
+	manner        = `(?:同志|先生|女士|老师|等\d*多?人|等|的|实名|署名|联名|书面|电话|当面|多次|再次|一直|曾|\([^)]{0,20}\)|、\p{Han}{2,3})*`
 	to            = `(?:(?:向|给|到|对|就|于|在)[^。;!?]{1,20}?)?`
-	roles         = `(?:村民|居民|群众|职工|员工|同事|邻居|下属|会计|出纳|书记|主任|委员|组长|党员|干部|家属|前妻|前夫|商户|老板|业主|股东|司机|教师|学生)`
+	roles         = `(?:村民|居民|群众|职工|员工|同事|邻居|下属|会计|出纳|书记|主任|委员|组长|党员|干部|家属|前妻|前夫|商户|老板|业主|股东|司机|教师|学生|知情人|知情者|单位)`
+	kin           = `(?:前妻|前夫|妻子|丈夫|儿子|女儿|兄弟|亲属|亲戚|同事|邻居|司机|秘书|下属)`
+	// who is what may stand before a name to say whose it is. What is done to
+	// somebody (对村主任王某的举报) is not done by him.
+	who   = `(?:[^,。;:()!?对向与和因被由防怕让把给关反举报控检]{0,14}?` + roles + `)?`
+	start = `(?:^|[。;,:!?)])`
+	// goesOn is what follows a name that is the subject or belongs to something.
+	goesOn = `称|说|表示|提供|陈述|述称|认为|要求|拒绝|的|之|有|与|和|因|对|已|未|到|同志|先生|女士|联系|电话|手机|身份|住|系|男|女`
 )
 
 var reporterRules = sync.OnceValue(func() *reporterPatterns {
@@ -87,21 +95,27 @@ var reporterRules = sync.OnceValue(func() *reporterPatterns {
 		word: re(reporterWords),
 		english: re(`^(?:NAMEOF)?(?:THE)?(?:REPORTER|WHISTLE-?BLOWER|INFORMANT|COMPLAINANT|PETITIONER)S?` +
 			`(?:['’]S?.*|[_(].*NAME.*|_?(?:NAME|ID|PHONE|TEL|MOBILE|ADDRESS|E-?MAIL|IDENTITY|CONTACT).*)?$`),
-		link:      re(`^(?:的)?(?:真实)?(?:姓名|名字|身份信息|身份|信息|情况)?(?:名叫|叫做|系|是|为|叫|姓|:|\(|\[|【|-|—|=|“|")+` + roles + `?`),
-		afterLink: re(`^(?:$|[^\p{Han}]|` + manner + to + reports + `|称|说|同志|先生|女士|联系|电话|手机|身份|住|系|男|女)`),
-		afterName: re(`^(?:$|[,。;、:()】\]"”0-9]|` + manner + to + reports + `|称|说|表示|提供|陈述|述称|同志|先生|女士|联系|电话|手机|身份|住址|住在|系|男|女)`),
-		relation: re(`^(?:系|是|为|乃|即)(?:被` + reports + `人|其|该村|该镇|该局|该单位|该公司|该厂|该校|本村|本镇|本局|本单位|同村|同事|邻居|亲属|亲戚|家属|前妻|前夫|妻子|丈夫|原村|原任|下属|司机)` +
+		link:      re(`^(?:的)?(?:真实)?(?:姓名|名字|身份信息|身份|信息|情况)?(?:名叫|叫做|系|是|为|叫|姓|:|\(|\[|【|-|—|=|“|")+` + who),
+		afterLink: re(`^(?:$|[^\p{Han}]|` + manner + to + reports + `|` + goesOn + `)`),
+		afterName: re(`^(?:$|[,。;、:()】\]"”0-9]|` + manner + to + reports + `|` + goesOn + `)`),
+		latin:     re(`^(?:姓名|名字)?(?:系|是|为|叫|:|\()+[A-Za-z]{4,}`),
+		relation: re(`^(?:系|是|为|乃|即)(?:被` + reports + `人|其|该村|该镇|该局|该单位|该公司|该厂|该校|本村|本镇|本局|本单位|同村|同事|隔壁|邻居|亲属|亲戚|家属|前妻|前夫|妻子|丈夫|原村|原任|下属|司机)` +
 			`|^(?:与|和|同)被` + reports + `人(?:系|是|为|曾系|曾是)`),
 		number:     re(`1[3-9]\d-?\d{4}-?\d{4}|0\d{2,3}-?\d{7,8}|\d{17}[\dXx]|[\w.]+@\w+\.\w+|微信号?:?[A-Za-z]\w{4,}`),
 		detour:     re(`拨打|致电|举报电话|被` + reports + `人|[。;!?]`),
 		before:     re(`(?:(?:系|是|为)(?:本案|该案|此案|该件|此件|本次|该线索|此次)?(?:的)?(?:实名|真实)?|[(\[【](?:系|为)?(?:实名)?)$`),
 		beforeName: re(`(?:^|[^\p{Han}]|` + roles + `)$`),
-		kinReports: re(`(?:其|被` + reports + `人)(?:的)?(?:前妻|前夫|妻子|丈夫|儿子|女儿|兄弟|亲属|亲戚|同事|邻居|司机|秘书|下属)` + manner + to + denounces),
+		kinReports: re(`(?:其|被` + reports + `人)(?:的)?` + kin + manner + to + denounces),
 		sources: []reporterSource{
-			{re(`(?:根据|依据|按照|接到|收到|据|接|经|被|由)(?:[^。;,!?]{0,14}?` + roles + `)?`), re(`^` + manner + reports)},
-			{re(`(?:^|[。;,:!?)])(?:[^。;,!?]{0,14}?` + roles + `)?`), re(`^` + manner + to + denounces)},
-			{re(`(?:^|[。;,:!?)])(?:[^。;,!?]{0,14}?` + roles + `)?`), re(`^(?:同志|先生|女士|等人)?(?:实名|署名|来信|来访|来电|书面|电话|当面)+` + reports)},
-			{re(`^` + roles + `?`), re(`^(?:同志|先生|女士|等人)?(?:多次|书面)?(?:反映|投诉|信访)`)},
+			{re(`(?:根据|依据|按照|接到|收到|据|接|经|被|由)` + who), re(`^` + manner + reports)},
+			{re(start + who), re(`^` + manner + to + denounces)},
+			{re(start + who), re(`^(?:的)?` + kin + manner + to + denounces)},
+			{re(start + who), re(`^` + manner + `(?:` + writes + `|实名|署名|联名|书面|电话|当面|等\d+人)` + `[^。;]{0,12}?(?:称|说|` + reports + `)`)},
+			{re(`^` + who), re(`^(?:同志|先生|女士|等人)?(?:多次|书面)?(?:投诉|信访|反映(?:$|[^自本个灵良]|本[^人]))`)},
+			{re(denounces + `(?:材料|信|线索|证据)(?:系|是)?由`), re(`^(?:提供|提交|递交|撰写|书写|所写|邮寄|送)`)},
+			{re(`(?:举报来源|实名举报|署名举报)[:(]`), re(`^(?:$|[^\p{Han}])`)},
+			{re(`(?:` + reports + `|信件)(?:信|件|材料)?[^。;]{0,4}(?:署名|落款)(?:为|系|是|:)?`), re(`^(?:$|[^\p{Han}])`)},
+			{re(`(?:署名|落款)(?:为|系|是|:)?`), re(`^(?:的)?(?:` + reports + `|信件|举报信)`)},
 		},
 	}
 })
@@ -111,7 +125,7 @@ func (p *reporterPatterns) around(before, after string) string {
 	if link := p.link.FindString(after); link != "" && nameThen(after[len(link):], p.afterLink) {
 		return ReporterNamed
 	}
-	if nameThen(after, p.afterName) || p.nameBefore(before) {
+	if nameThen(after, p.afterName) || p.nameBefore(before) || p.latin.MatchString(after) {
 		return ReporterNamed
 	}
 	if p.relation.MatchString(after) {

@@ -57,21 +57,22 @@ func (gm) Signer(private []byte) (Signer, error) {
 	if len(private) != KeySize || d.Sign() == 0 || d.Cmp(most) > 0 {
 		return nil, errKeyMalformed
 	}
-	key := &sm2.PrivateKey{PrivateKey: ecdsa.PrivateKey{D: d}}
-	key.Curve = curve
-	key.X, key.Y = curve.ScalarBaseMult(private)
-	return sm2Signer{key}, nil
+	// The library takes keys in no other way than by the fields of crypto/ecdsa,
+	// whose newer functions do not know this curve; so it is in all of this file.
+	x, y := curve.ScalarBaseMult(private)                                                         //nolint:staticcheck // see above
+	public := ecdsa.PublicKey{Curve: curve, X: x, Y: y}                                           //nolint:staticcheck // see above
+	return sm2Signer{&sm2.PrivateKey{PrivateKey: ecdsa.PrivateKey{PublicKey: public, D: d}}}, nil //nolint:staticcheck // see above
 }
 
 // Verifier takes an uncompressed point, 65 bytes; fault code
 // crypt.key_malformed.
 func (gm) Verifier(public []byte) (Verifier, error) {
 	// The curve's own Unmarshal refuses what does not lie on it.
-	x, y := elliptic.Unmarshal(sm2.P256(), public) //nolint:staticcheck // crypto/ecdh does not know this curve
+	x, y := elliptic.Unmarshal(sm2.P256(), public) //nolint:staticcheck // as in Signer
 	if x == nil {
 		return nil, errKeyMalformed
 	}
-	return sm2Verifier{&ecdsa.PublicKey{Curve: sm2.P256(), X: x, Y: y}}, nil
+	return sm2Verifier{&ecdsa.PublicKey{Curve: sm2.P256(), X: x, Y: y}}, nil //nolint:staticcheck // as in Signer
 }
 
 type sm2Signer struct{ key *sm2.PrivateKey }
@@ -91,7 +92,7 @@ func (v sm2Verifier) Verify(message, signature []byte) bool {
 }
 
 func (v sm2Verifier) Bytes() []byte {
-	return elliptic.Marshal(v.key.Curve, v.key.X, v.key.Y) //nolint:staticcheck // as in Verifier
+	return elliptic.Marshal(v.key.Curve, v.key.X, v.key.Y) //nolint:staticcheck // as in Signer
 }
 
 func (sm2Verifier) Suite() string { return suiteGM }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -40,6 +41,8 @@ type Office struct {
 	Now     time.Time // every look at the clock moves it on by a second
 	By      access.By // a command on the data directory: may do everything
 	Trail   *Trail
+
+	ticking sync.Mutex
 }
 
 // New gives an empty office that ends with the test.
@@ -117,9 +120,10 @@ func (o *Office) Causes(ctx context.Context, id string, examples int) ([]ingest.
 	return o.Service.Causes(ctx, o.By, id, examples)
 }
 
-// Tick is the office's clock. It is for one goroutine, except that concurrent
-// imports may ask: they hold the publish lock when the order matters.
+// Tick is the office's clock.
 func (o *Office) Tick() time.Time {
+	o.ticking.Lock()
+	defer o.ticking.Unlock()
 	o.Now = o.Now.Add(time.Second)
 	return o.Now
 }
