@@ -110,7 +110,7 @@ func readInput(path string) ([]byte, error) {
 }
 
 func openInput(path string) (*os.File, error) {
-	f, err := os.Open(path)
+	f, err := os.Open(path) // #nosec G304 -- the file that the user names
 	if err != nil {
 		return nil, unreadableInput(path, err)
 	}
@@ -218,7 +218,7 @@ func (a *app) writeTo(path string, write func(io.Writer) error) error {
 	unwritable := fault.New(fault.Unavailable, "audit.file_unwritable",
 		fault.F("无法写入文件 %s", "the file %s cannot be written", path)).
 		WithHint(fault.T("已有的文件不会被覆盖，请换一个文件名", "a file that is there is never written over: choose another name"))
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // #nosec G304 -- the file that the user names
 	if err != nil {
 		return unwritable.Wrap(err)
 	}

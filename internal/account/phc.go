@@ -99,7 +99,7 @@ func (h *hasher) derive(ctx context.Context, password string, c cost, salt []byt
 		return nil, ctx.Err()
 	}
 	typed := norm.NFC.Bytes([]byte(password[:min(len(password), longest)]))
-	return argon2.IDKey(typed, salt, c.time, c.memory, c.threads, uint32(size)), nil
+	return argon2.IDKey(typed, salt, c.time, c.memory, c.threads, uint32(size)), nil // #nosec G115 -- the length of a hash
 }
 
 // hash makes what is stored of a password.

@@ -42,7 +42,7 @@ func InitWitness(path, name string, suite crypt.Suite) (*Witness, error) {
 		return nil, err
 	}
 	text := strings.Join([]string{witnessHeader, name, suite.Name(), hex.EncodeToString(private)}, "\n") + "\n"
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // #nosec G304 -- the key file that the witness names
 	if err == nil {
 		_, err = f.WriteString(text)
 		err = errors.Join(err, f.Sync(), f.Close())
@@ -80,7 +80,7 @@ func OpenWitness(path string) (*Witness, error) {
 			fault.F("密钥文件 %s 可被其他用户读取", "other users may read the key file %s", path)).
 			WithHint(fault.F("请运行 chmod 600 %s", "run chmod 600 %s", path))
 	}
-	text, readErr := os.ReadFile(path)
+	text, readErr := os.ReadFile(path) // #nosec G304 -- the key file that the witness names
 	if err = errors.Join(err, readErr); err != nil {
 		return nil, fault.New(fault.Unavailable, "key.file_missing",
 			fault.F("无法读取密钥文件 %s", "the key file %s cannot be read", path)).Wrap(err)

@@ -77,11 +77,11 @@ func insertAudit(ctx context.Context, tx *stdsql.Tx, entries []AuditEntry) error
 	}
 	defer tag.Close()
 	for _, e := range entries {
-		if _, err := insert.ExecContext(ctx, int64(e.Seq), millis(e.At), string(e.Body)); err != nil {
+		if _, err := insert.ExecContext(ctx, int64(e.Seq), millis(e.At), string(e.Body)); err != nil { // #nosec G115 -- entries count up from 1
 			return wrap("audit_entry_insert", err)
 		}
 		for _, t := range e.Tags {
-			if _, err := tag.ExecContext(ctx, t.Kind, t.Value, int64(e.Seq)); err != nil {
+			if _, err := tag.ExecContext(ctx, t.Kind, t.Value, int64(e.Seq)); err != nil { // #nosec G115 -- entries count up from 1
 				return wrap("audit_tag_insert", err)
 			}
 		}
@@ -107,7 +107,7 @@ func lastAudit(ctx context.Context, db queryer) (AuditEntry, error) {
 
 // AuditEntries returns the entries after one, oldest first.
 func (d *DB) AuditEntries(ctx context.Context, after uint64, limit int) ([]AuditEntry, error) {
-	return collect(ctx, d.db, "control/audit_entries", scanAudit, int64(after), limit)
+	return collect(ctx, d.db, "control/audit_entries", scanAudit, int64(after), limit) // #nosec G115 -- entries count up from 1
 }
 
 func scanAudit(scan scanner) (AuditEntry, error) {
@@ -125,7 +125,7 @@ func (d *DB) AuditTags(ctx context.Context, from, to uint64) ([]AuditTag, error)
 	return collect(ctx, d.db, "control/audit_tags", func(scan scanner) (t AuditTag, err error) {
 		err = scan(&t.Seq, &t.Kind, &t.Value)
 		return t, err
-	}, int64(from), int64(to))
+	}, int64(from), int64(to)) // #nosec G115 -- entries count up from 1
 }
 
 // AuditFilter chooses entries: those that meet all that is set.
@@ -141,7 +141,7 @@ type AuditFilter struct {
 func (d *DB) SearchAudit(ctx context.Context, f AuditFilter) ([]AuditEntry, error) {
 	before, from, to := int64(math.MaxInt64), int64(math.MinInt64), int64(math.MaxInt64)
 	if f.Before > 0 {
-		before = int64(f.Before)
+		before = int64(min(f.Before, math.MaxInt64)) // #nosec G115 -- cut to what fits
 	}
 	if !f.From.IsZero() {
 		from = millis(f.From)
@@ -166,7 +166,7 @@ func (d *DB) SearchAudit(ctx context.Context, f AuditFilter) ([]AuditEntry, erro
 
 // PutAuditCheckpoint keeps a checkpoint; one of that size and signer stays.
 func (d *DB) PutAuditCheckpoint(ctx context.Context, c AuditCheckpoint) error {
-	return exec(ctx, d.db, "control/audit_checkpoint_insert", int64(c.Size), c.SignedBy, millis(c.At), c.Note, c.Compact)
+	return exec(ctx, d.db, "control/audit_checkpoint_insert", int64(c.Size), c.SignedBy, millis(c.At), c.Note, c.Compact) // #nosec G115 -- entries count up from 1
 }
 
 // LastAuditCheckpoint returns the platform's newest checkpoint, a zero one when
@@ -182,7 +182,7 @@ func (d *DB) LastAuditCheckpoint(ctx context.Context) (AuditCheckpoint, error) {
 // AuditCheckpoints returns the checkpoints of sizes from one to another, both
 // included, the platform's before those of witnesses.
 func (d *DB) AuditCheckpoints(ctx context.Context, from, to uint64) ([]AuditCheckpoint, error) {
-	return collect(ctx, d.db, "control/audit_checkpoints", scanCheckpoint, int64(from), int64(min(to, math.MaxInt64)))
+	return collect(ctx, d.db, "control/audit_checkpoints", scanCheckpoint, int64(from), int64(min(to, math.MaxInt64))) // #nosec G115 -- entries count up from 1
 }
 
 func scanCheckpoint(scan scanner) (AuditCheckpoint, error) {

@@ -248,7 +248,7 @@ func (d *DB) WatermarkAt(ctx context.Context, at time.Time) (Watermark, error) {
 // WatermarkOf returns the watermark right after the batch of a shown number;
 // fault code batch.unknown.
 func (d *DB) WatermarkOf(ctx context.Context, shown uint64) (Watermark, error) {
-	w, err := d.watermark(ctx, "control/watermark_of", int64(shown))
+	w, err := d.watermark(ctx, "control/watermark_of", int64(shown)) // #nosec G115 -- numbers of batches count up from 1
 	if errors.Is(err, stdsql.ErrNoRows) {
 		return w, errUnknownBatch()
 	}

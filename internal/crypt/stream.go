@@ -182,7 +182,7 @@ func (d *Decrypter) load(chunk int64) error {
 	if _, err := d.src.ReadAt(sealed, d.begin+chunk*(chunkSize+tagSize)); err != nil && err != io.EOF {
 		return err
 	}
-	plain, err := d.aead.Open(d.plain[:0], streamNonce(uint64(chunk), chunk == d.chunks-1), sealed, nil)
+	plain, err := d.aead.Open(d.plain[:0], streamNonce(uint64(chunk), chunk == d.chunks-1), sealed, nil) // #nosec G115 -- the number of a chunk
 	if err != nil {
 		d.at = -1
 		return errStream

@@ -100,7 +100,7 @@ func TestNoTipOff(t *testing.T) {
 }
 
 // broken is a trail that cannot be written.
-type broken struct{}
+type broken struct{ *trail }
 
 func (broken) Append(_ context.Context, _ audit.Actor, _ audit.Event) error {
 	return errors.New("full")

@@ -11,7 +11,8 @@ import (
 const notFound = "person.unknown"
 
 // hiddenRule asks about attempts on files that do not exist for the reader:
-// his own, those of kin, those outside his grants.
+// his own, those of kin, those outside his grants. A number that was mistyped is
+// nobody's: nothing is known of it, and it asks nothing.
 func hiddenRule() Rule {
 	return Rule{
 		Code: "hidden", Label: fault.T("尝试查阅本人、亲属或范围外的档案", "Attempts on one's own file, on kin's, or outside the grants"),
@@ -26,7 +27,7 @@ func hiddenRule() Rule {
 		reach: func(p params) time.Duration { return p.hours("hours") },
 		gap:   func(p params) time.Duration { return p.hours("hours") },
 		check: func(p params, _ *Calendar, w Window) (Finding, bool) {
-			attempt := func(l Look) bool { return l.Result == notFound && l.Person != "" }
+			attempt := func(l Look) bool { return l.Result == notFound && (l.Near != "" || l.Unit != "") }
 			if !attempt(w.Look) {
 				return Finding{}, false
 			}
@@ -102,7 +103,8 @@ func probingRule() Rule {
 		reach: func(p params) time.Duration { return p.minutes("minutes") },
 		gap:   func(p params) time.Duration { return p.hours("gap_hours") },
 		check: func(p params, _ *Calendar, w Window) (Finding, bool) {
-			refused := func(l Look) bool { return !shown(l) }
+			// To search for a number that is not on file is ordinary work.
+			refused := func(l Look) bool { return !shown(l) && (l.Action != search || l.Result != notFound) }
 			if !refused(w.Look) {
 				return Finding{}, false
 			}

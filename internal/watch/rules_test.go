@@ -42,7 +42,7 @@ func TestRules(t *testing.T) {
 	for i := range 60 {
 		here[fmt.Sprintf("p%02d", i)] = "unit1"
 	}
-	facts := known{units: here, near: map[string]string{"a|kin": "kin"}, pending: map[string]bool{"p": true}}
+	facts := known{units: here, near: map[string]string{"a|kin": "kin", "a|own": "kin"}, pending: map[string]bool{"p": true}}
 	far := func(before []audit.Entry) []audit.Entry { return append(before, read(morning, "a", "far")) }
 	restDays := func(s *watch.Settings) {
 		s.Calendar.Holidays, s.Calendar.Workdays = []string{"2026-06-19"}, []string{"2026-06-28"}
@@ -94,7 +94,12 @@ func TestRules(t *testing.T) {
 		{"a hidden file", "hidden", []audit.Entry{refused(morning, "a", "person.unknown", "own")}, 1},
 		{"hidden files within a week are one situation", "hidden", []audit.Entry{
 			refused(morning.AddDate(0, 0, -7), "a", "person.unknown", "own"), refused(morning, "a", "person.unknown", "kin")}, 1},
-		{"a number that nobody has", "hidden", []audit.Entry{refused(morning, "a", "person.unknown")}, 0},
+		{"a person outside the grants", "hidden", []audit.Entry{refused(morning, "a", "person.unknown", "p01")}, 1},
+		{"a mistyped number is nobody's", "hidden", []audit.Entry{refused(morning, "a", "person.unknown", "nobody")}, 0},
+		{"a search for one's own number", "hidden", []audit.Entry{byNumber(morning, "own")}, 1},
+		{"a search that finds him", "hidden", []audit.Entry{byNumber(morning, "kin", "kin")}, 0},
+		{"a search for a number not on file", "hidden", []audit.Entry{byNumber(morning, "nobody")}, 0},
+		{"a search that names nobody", "hidden", []audit.Entry{refused(morning, "a", "person.unknown")}, 0},
 		{"a refusal of another kind", "hidden", []audit.Entry{refused(morning, "a", "access.denied", "own")}, 0},
 
 		{"kin", "near", []audit.Entry{read(morning, "a", "kin")}, 1},
@@ -108,6 +113,7 @@ func TestRules(t *testing.T) {
 		{"seven refusals", "probing", refusals(7, "access.denied", time.Minute), 0},
 		{"eight refusals in more than an hour", "probing", refusals(8, "access.denied", 9*time.Minute), 0},
 		{"refusals of ordinary work", "probing", refusals(20, "ticket.required", time.Minute), 0},
+		{"searches for numbers not on file", "probing", many(20, time.Minute, func(int) audit.Entry { return byNumber(morning, "nobody") }), 0},
 		{"a stranger's logins", "probing", many(8, time.Minute, func(int) audit.Entry {
 			return audit.Entry{At: morning, Actor: audit.Actor{Address: "10.1.2.3"}, Event: audit.Event{Action: "login", Result: "login.failed"}}
 		}), 1},
@@ -130,6 +136,13 @@ func TestRules(t *testing.T) {
 			}
 		})
 	}
+}
+
+// byNumber is a search for the number of one person that shows persons.
+func byNumber(when time.Time, of string, persons ...string) audit.Entry {
+	e := search(when, persons...)
+	e.Object = of
+	return e
 }
 
 func search(when time.Time, persons ...string) audit.Entry {

@@ -12,8 +12,7 @@ import (
 // Defaults and change it.
 type Settings struct {
 	Lookups       []string // actions that show a person
-	Search        string   // the action of a search, a look-up when it shows few
-	SearchPersons int      // how many are few
+	SearchPersons int      // a search is a look-up when it shows no more persons than these
 	Neutral       []string // refusals that are part of ordinary work
 	Calendar      Calendar
 	Params        map[string]map[string]int // rule -> parameter -> value, where it differs from the default
@@ -22,10 +21,9 @@ type Settings struct {
 // Defaults are the settings of an office that set nothing.
 func Defaults() Settings {
 	return Settings{
-		Lookups: []string{"dossier.read", "record.history", "field.reveal", "relation.read", "case.read"},
-		Search:  "person.search", SearchPersons: 3,
-		Neutral: []string{"login.code_needed", "second_factor.required", "ticket.required", "ticket.level",
-			"approval.needed", "session.none", "access.not_noted"},
+		Lookups: []string{"dossier.read", "record.history"}, SearchPersons: 3,
+		Neutral: []string{"login.code_needed", "second_factor.required", "ticket.required", "ticket.expired", "ticket.level",
+			"approval.needed", "password.must_change", "session.none", "session.expired", "access.not_noted"},
 		Calendar: Calendar{NightFrom: 22, NightTo: 6},
 	}
 }

@@ -118,17 +118,25 @@ func (s *Service) once(ctx context.Context, entries []audit.Entry) error {
 	return s.Control.WatchAdvance(ctx, st.out)
 }
 
+// search is the action of looking for persons. One by number names whom it was
+// about as its object, shown or not.
+const search = "person.search"
+
 // looks gives what an entry means to the rules, nothing for most.
 func (s *Service) looks(e audit.Entry) []Look {
 	if e.Account == "system" {
 		return nil
 	}
 	ok := e.Result == "" || e.Result == "ok"
+	if ok && e.Action == search && e.Object != "" && !slices.Contains(e.Persons, e.Object) {
+		// It found nobody: as if the file had been asked for and not been there.
+		ok, e.Result, e.Persons = false, notFound, []string{e.Object}
+	}
 	if !ok && slices.Contains(s.Settings.Neutral, e.Result) {
 		return nil
 	}
 	persons := slices.Compact(slices.Sorted(slices.Values(e.Persons)))
-	few := e.Action == s.Settings.Search && len(persons) <= s.Settings.SearchPersons
+	few := e.Action == search && len(persons) <= s.Settings.SearchPersons
 	if ok && !few && !slices.Contains(s.Settings.Lookups, e.Action) {
 		return nil
 	}
