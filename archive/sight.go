@@ -102,7 +102,7 @@ func (s *Service) homeUnit(versions []fact.Version, w uint64) (string, error) {
 	first := slices.MinFunc(rows, func(a, b fact.Version) int {
 		return cmp.Or(cmp.Compare(a.Origin, b.Origin), slices.Compare(a.RecordID[:], b.RecordID[:]), cmp.Compare(b.ValidFrom, a.ValidFrom))
 	})
-	values, err := s.Vault.Open(anchor, &first)
+	values, err := s.Vault.Read(anchor, &first)
 	if err != nil {
 		return "", err
 	}
@@ -138,7 +138,7 @@ func (g *sight) lead(v *fact.Version) (bool, error) {
 		return false, nil
 	}
 	a := g.service.Catalog.Area(v.Area)
-	values, err := g.service.Vault.Open(a, v)
+	values, err := g.service.Vault.Read(a, v)
 	if err != nil {
 		return false, err
 	}

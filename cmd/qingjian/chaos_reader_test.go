@@ -61,7 +61,7 @@ func (r *reader) again(ctx context.Context, first map[fact.ID]string) {
 }
 
 func (r *reader) dossier(ctx context.Context, person fact.ID) string {
-	d, err := r.p.archive.Dossier(ctx, archive.DossierInput{Person: person, AsOf: "2025-06-01", AsKnown: "batch:1", Reveal: true, Actor: "test"})
+	d, err := r.p.archive.Dossier(ctx, archive.DossierInput{Person: person, AsOf: "2025-06-01", AsKnown: "batch:1", Reveal: true, By: r.by})
 	if err != nil {
 		if ctx.Err() == nil {
 			r.Errorf("a dossier could not be read: %v", err)
