@@ -220,11 +220,14 @@ func (s *Service) Approvals(ctx context.Context, by By, state string) ([]Approva
 	if !signedIn(by) {
 		return nil, errNoAccount()
 	}
-	stored := state
-	if state == "expired" {
+	stored, holding := state, time.Time{}
+	switch state {
+	case "expired":
 		stored = ""
+	case control.ApprovalOpen, control.ApprovalApproved:
+		holding = s.Clock()
 	}
-	found, err := s.Control.Approvals(ctx, stored, listed)
+	found, err := s.Control.Approvals(ctx, stored, listed, holding)
 	if err != nil {
 		return nil, err
 	}
