@@ -111,7 +111,7 @@ func TestLevel3TakesTwo(t *testing.T) {
 
 func TestBreakGlass(t *testing.T) {
 	o := newOffice(t)
-	in := o.proposal("reader-1", access.Auditor)
+	in := o.proposal("reader-1", access.SectionHead)
 	in.Unit = "120118102000"
 	o.grant(in)
 	o.people.number["reader-1"] = idA
@@ -128,6 +128,9 @@ func TestBreakGlass(t *testing.T) {
 		by := o.with("reader-1", ticket)
 		if v, ok := by.View(access.DossierRead, other, "elsewhere"); !ok || v.Level("A01") != 2 || v.Level("A24") != 0 {
 			t.Error("the emergency does not reach beyond the units, or too far")
+		}
+		if _, ok := by.View(access.CaseAssign, other, "elsewhere"); ok {
+			t.Error("the emergency is good for more than reading")
 		}
 		if _, ok := by.View(access.DossierRead, person, "elsewhere"); ok {
 			t.Error("the emergency reaches the own file")
