@@ -51,6 +51,27 @@ func TestTicket(t *testing.T) {
 	}
 }
 
+// indexed is a trail that is searched by case.
+type indexed struct{ *trail }
+
+func (indexed) CaseBlind(caseNo string) string { return fmt.Sprintf("index of %d", len(caseNo)) }
+
+func TestTrailFindsTheTicketsOfACase(t *testing.T) {
+	o := newOffice(t)
+	o.staff("reader-1", access.Auditor)
+	open := func() string {
+		o.open("reader-1", access.OpenTicket{Purpose: "lead", CaseNo: "甲1"})
+		return o.trail.events[len(o.trail.events)-1].Query["case_no"]
+	}
+	if got := open(); len(got) != 32 || got != o.access.CaseBlind(" 甲1 ") {
+		t.Errorf("noted under %q", got)
+	}
+	o.access.Trail = indexed{o.trail}
+	if got := open(); got != "index of 4" {
+		t.Errorf("noted under %q", got)
+	}
+}
+
 func TestTicketIsCheckedAtOnce(t *testing.T) {
 	o := newOffice(t)
 	o.staff("reader-1", access.Auditor)
