@@ -224,6 +224,18 @@ func TestWhoIsConcernedDoesNotDecide(t *testing.T) {
 	o.OK(decide(auditor, g.Approval))
 }
 
+// What a domain asks for by itself needs no reason beside the summary.
+func TestRequestNeedsNoReason(t *testing.T) {
+	o := newOffice(t)
+	o.deciders()
+	in := input(access.KindImportCommit, "batch")
+	in.Reason = ""
+	o.OK(o.access.Decide(t.Context(), o.by("head-2"), o.ask("handler-1", in), true, ""))
+	o.OK(o.access.Use(t.Context(), o.by("handler-1"), in))
+	in.Summary = fault.Text{}
+	o.refuses(o.access.Use(t.Context(), o.by("handler-1"), in), "approval.input")
+}
+
 // Two system administrators are one role: keys take two roles.
 func TestKeysTakeTwoRoles(t *testing.T) {
 	o := newOffice(t)
