@@ -21,7 +21,7 @@ type ApprovalInput struct {
 	Beneficiary string     // account that gains by it, "" for none
 	Summary     fault.Text // for the second person; without personal values
 	Reason      string     // "" where the summary says it all
-	Hours       int // how long it holds; 0 or too long = as the kind says
+	Hours       int        // how long it holds; 0 or too long = as the kind says
 }
 
 // Needed is the error of an act that waits for a second person. Its code is
