@@ -26,12 +26,14 @@ export function DemoAccounts({
           { title: t("demo.role"), render: (_, a) => a.role_label },
           { title: t("login.login"), render: (_, a) => <code>{a.login}</code> },
           { title: t("login.password"), render: (_, a) => <code>{a.password}</code> },
+          ...(accounts.some((a) => a.totp_code)
+            ? [{ title: t("login.code"), render: (_: unknown, a: DemoAccount) => a.totp_code && <code>{a.totp_code}</code> }]
+            : []),
           {
             title: "",
             align: "right",
             render: (_, a) => (
               <Button
-                size="small"
                 disabled={busy}
                 aria-label={t("demo.use.as", { role: a.role_label, login: a.login })}
                 onClick={() => onChoose(a)}

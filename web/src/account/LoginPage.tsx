@@ -1,6 +1,6 @@
 import { Alert, Button, Form, Input } from "antd";
 import { useState } from "react";
-import { Navigate, useLocation } from "react-router";
+import { Link, Navigate, useLocation } from "react-router";
 import type { DemoAccount } from "../api/accessTypes";
 import { Problem } from "../api/client";
 import { useAbout, useLogin, useSession } from "../api/session";
@@ -51,7 +51,6 @@ export function LoginPage() {
   };
 
   if (session.data) return <Navigate to={sent.from ?? "/"} replace />;
-  if (about.data?.setup_needed) return <Navigate to="/setup" replace />;
   const demo = about.data?.demo_accounts ?? [];
   const asksCode = login.error instanceof Problem && login.error.code === "login.code_needed";
   return (
@@ -62,14 +61,14 @@ export function LoginPage() {
           {login.isError && !asksCode && <ProblemView error={login.error} what="login" />}
           <Form form={form} layout="vertical" requiredMark={false} onFinish={send}>
             <Form.Item name="login" label={t("login.login")} rules={[{ required: true, message: t("login.login.empty") }]}>
-              <Input autoComplete="username" autoFocus maxLength={64} />
+              <Input autoComplete="username" autoFocus maxLength={64} onChange={() => setCoded(false)} />
             </Form.Item>
             <Form.Item
               name="password"
               label={t("login.password")}
               rules={[{ required: true, message: t("login.password.empty") }]}
             >
-              <Input.Password autoComplete="current-password" maxLength={128} onChange={() => coded && setCoded(false)} />
+              <Input.Password autoComplete="current-password" maxLength={128} onChange={() => setCoded(false)} />
             </Form.Item>
             {coded && (
               <Form.Item name="code" label={t("login.code")} extra={t("login.code.hint")}>
@@ -86,6 +85,11 @@ export function LoginPage() {
             </Button>
           )}
           <p className="quiet note">{t("login.note")}</p>
+          {about.data?.setup_needed && (
+            <p className="note">
+              <Link to="/setup">{t("login.setup")}</Link>
+            </p>
+          )}
         </div>
         {demo.length > 0 && <DemoAccounts accounts={demo} busy={login.isPending} onChoose={choose} />}
       </div>

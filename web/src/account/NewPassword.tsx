@@ -4,7 +4,7 @@ import { useI18n } from "../i18n";
 import { rulesKept, shortest } from "./passwordRules";
 
 /** A new password, twice, with its rules checked as it is typed. Names its fields password and again. */
-export function NewPassword({ login }: { login: string }) {
+export function NewPassword({ names }: { names: string[] }) {
   const { t } = useI18n();
   const form = Form.useFormInstance<{ password?: string }>();
   const typed = Form.useWatch("password", form) ?? "";
@@ -16,7 +16,7 @@ export function NewPassword({ login }: { login: string }) {
         rules={[
           {
             validator: (_, value: string = "") =>
-              rulesKept(value, login).every((r) => r.kept)
+              rulesKept(value, names).every((r) => r.kept)
                 ? Promise.resolve()
                 : Promise.reject(new Error(t("password.rules.broken"))),
           },
@@ -26,7 +26,7 @@ export function NewPassword({ login }: { login: string }) {
         <Input.Password autoComplete="new-password" maxLength={128} aria-describedby="password-rules" />
       </Form.Item>
       <ul id="password-rules" className="rules" aria-label={t("password.rules")}>
-        {rulesKept(typed, login).map(({ rule, kept }) => (
+        {rulesKept(typed, names).map(({ rule, kept }) => (
           <li key={rule} className={kept ? "good" : "quiet"}>
             {kept ? <CheckCircleFilled aria-hidden /> : <MinusCircleOutlined aria-hidden />}{" "}
             {t(`password.rule.${rule}`, { n: shortest })}

@@ -28,7 +28,7 @@ export function PasswordForm({ onDone }: { onDone?: () => void }) {
       <Form.Item name="old" label={t("password.old")} rules={[{ required: true, message: t("form.required") }]}>
         <Input.Password autoComplete="current-password" maxLength={128} autoFocus />
       </Form.Item>
-      <NewPassword login={me.account.login} />
+      <NewPassword names={[me.account.login, me.account.name]} />
       <Button type="primary" htmlType="submit" loading={change.isPending}>
         {t("password.change")}
       </Button>

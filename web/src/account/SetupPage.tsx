@@ -1,5 +1,5 @@
 import { Button, Form, Input } from "antd";
-import { Navigate } from "react-router";
+import { Link, Navigate } from "react-router";
 import { useAbout, useSession, useSetup } from "../api/session";
 import { useI18n } from "../i18n";
 import { ProblemView } from "../shared/ProblemView";
@@ -22,12 +22,18 @@ export function SetupPage() {
   const setup = useSetup();
   const [form] = Form.useForm<Given>();
   const login = Form.useWatch("login", form) ?? "";
+  const name = Form.useWatch("name", form) ?? "";
   useTitle(t("setup.title"));
   if (session.data) return <Navigate to="/" replace />;
   if (about.data && !about.data.setup_needed) return <Navigate to="/login" replace />;
   const required = [{ required: true, message: t("form.required") }];
-  const send = ({ code, login: name, name: label, password }: Given) =>
-    setup.mutate({ code: code.trim(), login: name.trim(), name: label.trim(), password });
+  const send = (given: Given) =>
+    setup.mutate({
+      code: given.code.trim(),
+      login: given.login.trim(),
+      name: given.name.trim(),
+      password: given.password,
+    });
   return (
     <Outside title={t("setup.title")}>
       <p className="gap">{t("setup.text")}</p>
@@ -42,11 +48,14 @@ export function SetupPage() {
         <Form.Item name="name" label={t("setup.name")} rules={required}>
           <Input autoComplete="name" maxLength={50} />
         </Form.Item>
-        <NewPassword login={login} />
+        <NewPassword names={[login, name]} />
         <Button type="primary" htmlType="submit" block loading={setup.isPending}>
           {t("setup.submit")}
         </Button>
       </Form>
+      <p className="note">
+        <Link to="/login">{t("setup.login")}</Link>
+      </p>
     </Outside>
   );
 }

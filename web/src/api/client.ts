@@ -49,6 +49,8 @@ interface CallOptions {
   method?: "GET" | "POST" | "DELETE";
   body?: unknown;
   signal?: AbortSignal;
+  /** A refusal is an answer: nobody is asked for what is lacking. */
+  plain?: boolean;
 }
 
 async function send(lang: Lang, path: string, options: CallOptions): Promise<Response> {
@@ -85,7 +87,7 @@ async function answer(lang: Lang, path: string, options: CallOptions): Promise<R
     const response = await send(lang, path, options);
     if (response.ok) return response;
     const problem = toProblem(response.status, await response.text(), response.headers.get("X-Request-Id"));
-    if (mended === mendings || !(await gate.mend(problem.code))) throw problem;
+    if (options.plain || mended === mendings || !(await gate.mend(problem.code))) throw problem;
     if (options.signal?.aborted) throw new DOMException("aborted", "AbortError");
   }
 }

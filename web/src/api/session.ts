@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { QueryClient } from "@tanstack/react-query";
+import type { Query, QueryClient } from "@tanstack/react-query";
 import { useI18n } from "../i18n";
 import type { Lang } from "../i18n";
 import type { About, Items, Purpose, Session, Ticket, TicketWish } from "./accessTypes";
@@ -24,7 +24,7 @@ function take(session: Session | null): Session | null {
 
 async function readSession(lang: Lang, signal: AbortSignal): Promise<Session | null> {
   try {
-    return take(await call<Session>(lang, "/session", { signal }));
+    return take(await call<Session>(lang, "/session", { signal, plain: true }));
   } catch (error) {
     if (error instanceof Problem && error.status === 401) return take(null);
     throw error;
@@ -60,12 +60,16 @@ export function may(session: Session, ...permissions: string[]): boolean {
 /** How a session ended: at the reader's wish, by idling, or on the server. */
 export type Left = "out" | "idle" | "lost";
 
+const personal = {
+  predicate: (q: Query) => !["session", "about", "left"].includes(String(q.queryKey[0])),
+};
+
 /** Forgets all that was read: nothing personal stays in memory when nobody is logged in. */
 export function forget(client: QueryClient, left: Left): void {
-  void client.cancelQueries();
+  void client.cancelQueries(personal);
   client.setQueryData(["left"], left);
   client.setQueryData(["session"], take(null));
-  client.removeQueries({ predicate: (q) => !["session", "about", "left"].includes(String(q.queryKey[0])) });
+  client.removeQueries(personal);
   client.getMutationCache().clear();
 }
 

@@ -8,6 +8,8 @@ import { instant } from "../shared/format";
 import { RecordCard } from "./RecordCard";
 import { RecordTable } from "./RecordTable";
 import { RegisterBlock } from "./RegisterBlock";
+import { maskedIn } from "./masked";
+import { RevealArea } from "./reveal";
 
 /** What to say where an area shows no record: who said so, or what to do. */
 function Silence({ area, past }: { area: DossierArea; past: boolean }) {
@@ -77,14 +79,17 @@ export function AreaSection({
   registers,
   past,
   onHistory,
+  onReveal,
 }: {
   area: DossierArea;
   fields: CatalogField[];
   registers: CatalogArea[];
   past: boolean;
   onHistory: (recordId: string) => void;
+  onReveal?: () => void;
 }) {
   const { t } = useI18n();
+  const masked = maskedIn(area);
   const bare = area.records.length === 0 && !area.registers?.length;
   const oneOrigin = new Set(area.records.map((r) => r.origin)).size <= 1;
   const [chosen, setChosen] = useState<"cards" | "table">();
@@ -122,6 +127,7 @@ export function AreaSection({
           </Tag>
         )}
         <span className="push">
+          {masked > 0 && onReveal && <RevealArea masked={masked} onReveal={onReveal} />}
           {area.past > 0 && <span className="quiet">{t("dossier.past", { n: area.past })}</span>}
           {area.records.length > 1 && (
             <Segmented

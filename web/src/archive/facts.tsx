@@ -2,12 +2,14 @@ import { HistoryOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { Link } from "react-router";
 import type { CatalogField, FactRecord, FieldValue, Source, Version } from "../api/types";
+import { may, useMe } from "../api/session";
 import { useI18n } from "../i18n";
 
 /** A field's value for people; a masked one says so to ears and on hover. */
 export function Value({ value, field }: { value: FieldValue | undefined; field?: CatalogField }) {
   const { t } = useI18n();
   if (!value) return <span className="quiet">–</span>;
+  if (value.withheld) return <span className="withheld">{t("dossier.withheld")}</span>;
   const unit = field?.unit && !value.text.endsWith(field.unit) ? field.unit : "";
   return (
     <span className={value.masked ? "number masked" : "number"} title={value.masked ? t("dossier.masked") : undefined}>
@@ -30,14 +32,16 @@ export function usePeriod() {
   };
 }
 
-/** Which cell row a fact came from; leads to its batch. */
+/** Which cell row a fact came from; leads to its batch those who may see it. */
 export function SourceLine({ source, batchNo }: { source: Source; batchNo: number }) {
   const { t } = useI18n();
+  const me = useMe();
+  const batch = t("dossier.source.batch", { no: String(batchNo) });
   return (
     <span className="source">
       {t("dossier.source")}{" "}
       {t("dossier.source.value", { file: source.file, sheet: source.sheet, row: String(source.row) })} ·{" "}
-      <Link to={`/import/batches/${source.batch_id}`}>{t("dossier.source.batch", { no: String(batchNo) })}</Link>
+      {may(me, "batch.read") ? <Link to={`/import/batches/${source.batch_id}`}>{batch}</Link> : batch}
     </span>
   );
 }

@@ -72,7 +72,7 @@ function Wish({ level, onOpened, onGlass }: { level: 2 | 3; onOpened: (t: Ticket
         />
       </Form.Item>
       <div className="dialog-act">
-        <Button type="link" className="inline-link quiet" onClick={onGlass}>
+        <Button type="link" className="glass-link" onClick={onGlass}>
           {t("glass.link")}
         </Button>
         <Button type="primary" htmlType="submit" loading={open.isPending}>
