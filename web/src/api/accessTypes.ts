@@ -1,3 +1,5 @@
+import type { LabelPair } from "./types";
+
 /** The shapes of accounts, tickets, grants, the trail and the registers. */
 
 export interface DemoAccount {
@@ -250,4 +252,26 @@ export interface RegisterEntry {
 
 export interface Items<T> {
   items: T[];
+}
+
+/** A field of a register's form. */
+export interface RegisterField {
+  name: string;
+  label: LabelPair;
+  type: "line" | "text" | "date" | "time" | "number" | "choice" | "area" | "object" | "person" | "account";
+  required: boolean;
+  /** States that cannot be reached without it. */
+  needed?: string[];
+  choices?: { code: string; label: LabelPair }[];
+  hint?: LabelPair;
+}
+
+/** A register: what is written down and how an entry goes on. */
+export interface RegisterKind {
+  code: string;
+  label: LabelPair;
+  law?: LabelPair;
+  fields: RegisterField[];
+  states: { code: string; label: LabelPair; next?: string[] | null }[];
+  start_by?: string;
 }

@@ -54,7 +54,7 @@ export class Gate {
 
   /** Whether a call refused with this code is to be repeated. */
   async mend(code: string): Promise<boolean> {
-    if (code === "session.none") {
+    if (code === "session.none" || code === "session.expired") {
       this.lost?.();
       return false;
     }

@@ -1,8 +1,21 @@
 import { Skeleton } from "antd";
 import { createBrowserRouter } from "react-router";
+import type { RouteObject } from "react-router";
 import { Guard } from "../account/Guard";
 import { Home } from "./Home";
 import { Broken, NotFound } from "./NotFound";
+
+/** The pages of the administration; the server has the last word on who may see them. */
+const adminRoutes: RouteObject[] = [
+  { index: true, lazy: async () => ({ Component: (await import("../admin/AdminHome")).AdminHome }) },
+  { path: "approvals", lazy: async () => ({ Component: (await import("../admin/ApprovalsPage")).ApprovalsPage }) },
+  { path: "accounts", lazy: async () => ({ Component: (await import("../admin/AccountsPage")).AccountsPage }) },
+  { path: "grants", lazy: async () => ({ Component: (await import("../admin/GrantsPage")).GrantsPage }) },
+  { path: "audit", lazy: async () => ({ Component: (await import("../admin/AuditPage")).AuditPage }) },
+  { path: "alerts", lazy: async () => ({ Component: (await import("../admin/AlertsPage")).AlertsPage }) },
+  { path: "requests", lazy: async () => ({ Component: (await import("../admin/RequestsPage")).RequestsPage }) },
+  { path: "registers/:kind?", lazy: async () => ({ Component: (await import("../admin/RegistersPage")).RegistersPage }) },
+];
 
 /** All addresses of the page. Ids in them are opaque. */
 export function createRouter() {
@@ -59,6 +72,15 @@ export function createRouter() {
                 { path: "factor", lazy: async () => ({ Component: (await import("../account/FactorView")).FactorView }) },
                 { path: "tokens", lazy: async () => ({ Component: (await import("../account/TokensView")).TokensView }) },
               ],
+            },
+            {
+              path: "own",
+              lazy: async () => ({ Component: (await import("../own/OwnPage")).OwnPage }),
+            },
+            {
+              path: "admin",
+              lazy: async () => ({ Component: (await import("../admin/AdminPage")).AdminPage }),
+              children: adminRoutes,
             },
             { path: "*", element: <NotFound /> },
           ],

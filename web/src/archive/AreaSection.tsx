@@ -9,12 +9,15 @@ import { RecordCard } from "./RecordCard";
 import { RecordTable } from "./RecordTable";
 import { RegisterBlock } from "./RegisterBlock";
 import { maskedIn } from "./masked";
+import { useRecordActs } from "./recordActs";
 import { RevealArea } from "./reveal";
 
 /** What to say where an area shows no record: who said so, or what to do. */
 function Silence({ area, past }: { area: DossierArea; past: boolean }) {
   const { t } = useI18n();
+  const { ask } = useRecordActs();
   if (area.state === "never_supplied") {
+    if (ask) return <p className="quiet">{t("own.never")}</p>;
     return <p className="quiet">{t(past ? "dossier.never.then" : "dossier.never.text")}</p>;
   }
   if (area.state === "not_required") return <p className="quiet">{t("dossier.notRequired.text")}</p>;
@@ -62,6 +65,7 @@ function SideBySide({ records, ...rest }: RecordsProps) {
                 key={`${record.record_id}/${record.valid_from ?? ""}`}
                 record={record}
                 fields={rest.fields}
+                area={rest.area.code}
                 kind={rest.area.kind}
                 onHistory={rest.onHistory}
               />

@@ -1,9 +1,10 @@
-import { HistoryOutlined } from "@ant-design/icons";
+import { EditOutlined, HistoryOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { Link } from "react-router";
 import type { CatalogField, FactRecord, FieldValue, Source, Version } from "../api/types";
 import { may, useMe } from "../api/session";
 import { useI18n } from "../i18n";
+import { useRecordActs } from "./recordActs";
 
 /** A field's value for people; a masked one says so to ears and on hover. */
 export function Value({ value, field }: { value: FieldValue | undefined; field?: CatalogField }) {
@@ -33,9 +34,10 @@ export function usePeriod() {
 }
 
 /** Which cell row a fact came from; leads to its batch those who may see it. */
-export function SourceLine({ source, batchNo }: { source: Source; batchNo: number }) {
+export function SourceLine({ source, batchNo }: { source: Source | undefined; batchNo: number }) {
   const { t } = useI18n();
   const me = useMe();
+  if (!source) return null;
   const batch = t("dossier.source.batch", { no: String(batchNo) });
   return (
     <span className="source">
@@ -46,9 +48,27 @@ export function SourceLine({ source, batchNo }: { source: Source; batchNo: numbe
   );
 }
 
-/** Opens the versions of a record. */
-export function HistoryButton({ record, onOpen }: { record: FactRecord; onOpen: (recordId: string) => void }) {
+/** Opens the versions of a record, or asks about it where that is what one can do. */
+export function HistoryButton({
+  record,
+  area,
+  onOpen,
+}: {
+  record: FactRecord;
+  area: string;
+  onOpen: (recordId: string) => void;
+}) {
   const { t } = useI18n();
+  const acts = useRecordActs();
+  if (acts.ask) {
+    const ask = acts.ask;
+    return (
+      <Button type="link" size="small" className="history-button no-print" icon={<EditOutlined />} onClick={() => ask({ area, recordId: record.record_id })}>
+        {t("own.ask.record")}
+      </Button>
+    );
+  }
+  if (!acts.history) return null;
   return (
     <Button
       type="link"
