@@ -117,9 +117,7 @@ export function AuditPage() {
             locale={{ emptyText: audit.isPending ? " " : <span className="quiet">{t("audit.none")}</span> }}
             expandable={{
               expandRowByClick: true,
-              expandedRowRender: (entry) => (
-                <EntryDetails entry={entry} onPerson={(person_id) => setQuestion({ person_id })} />
-              ),
+              expandedRowRender: (entry) => <EntryDetails entry={entry} onAsk={setQuestion} />,
             }}
             columns={[
               { title: t("audit.seq"), align: "right", className: "number", dataIndex: "seq" },

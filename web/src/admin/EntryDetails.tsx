@@ -1,28 +1,41 @@
 import { Button } from "antd";
 import type { ReactNode } from "react";
-import type { AuditEntry } from "../api/accessTypes";
+import type { AuditEntry, AuditQuestion } from "../api/accessTypes";
 import { useI18n } from "../i18n";
-
-/** A part of an entry as it was written, in one line. */
-function plain(value: unknown): string {
-  if (value === null || value === undefined || value === "") return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
+import { plain } from "./plain";
 
 /** All of one entry of the trail. Persons stand in it by opaque ids only. */
-export function EntryDetails({ entry, onPerson }: { entry: AuditEntry; onPerson: (id: string) => void }) {
+export function EntryDetails({
+  entry,
+  onAsk,
+}: {
+  entry: AuditEntry;
+  onAsk: (question: AuditQuestion) => void;
+}) {
   const { t } = useI18n();
   const persons: ReactNode = entry.persons?.map((id) => (
-    <Button key={id} type="link" size="small" className="inline-link" title={t("audit.person.same")} onClick={() => onPerson(id)}>
+    <Button key={id} type="link" size="small" className="inline-link" title={t("audit.person.same")} onClick={() => onAsk({ person_id: id })}>
       <code>{id}</code>
     </Button>
   ));
   const facts: [string, ReactNode][] = [
-    [t("audit.account"), `${entry.account_name ?? ""} ${entry.account}`.trim()],
+    [
+      t("audit.account"),
+      <Button
+        key="account"
+        type="link"
+        size="small"
+        className="inline-link"
+        title={t("audit.account.same")}
+        onClick={() => onAsk({ account: entry.account })}
+      >
+        {entry.account_name || entry.account}
+      </Button>,
+    ],
     [t("accounts.roles"), entry.roles?.join(" ")],
     [t("devices.address"), entry.address],
     [t("audit.object"), entry.object],
-    [t("audit.persons"), persons],
+    [t("audit.whom"), persons],
     [t("audit.fields"), entry.fields?.join(" ")],
     [t("audit.counts"), plain(entry.counts)],
     [t("audit.query"), plain(entry.query)],

@@ -62,6 +62,7 @@ function Extent() {
       </div>
       <Form.Item name="level" label={t("grants.level")}>
         <Radio.Group
+          className="rows"
           options={([1, 2, 3] as const).map((n) => ({ value: n, label: t(`grants.level.${n}`) }))}
         />
       </Form.Item>
@@ -106,6 +107,7 @@ export function GrantDialog({ onEnd }: { onEnd: () => void }) {
       open
       title={t("grants.propose")}
       width={640}
+      style={{ top: 24 }}
       maskClosable={false}
       okText={t("grants.propose.ok")}
       cancelText={t("common.cancel")}

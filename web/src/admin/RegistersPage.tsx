@@ -1,4 +1,5 @@
-import { Button, Empty, Skeleton, Table } from "antd";
+import { DownOutlined } from "@ant-design/icons";
+import { Button, Dropdown, Empty, Skeleton, Table } from "antd";
 import type { TableColumnsType } from "antd";
 import { useState } from "react";
 import { NavLink, Navigate, useParams } from "react-router";
@@ -56,20 +57,24 @@ function Entries({ kind }: { kind: RegisterKind }) {
       title: "",
       align: "right",
       className: "nowrap",
+      onCell: () => ({ onClick: (event) => event.stopPropagation() }),
       render: (_, e) =>
-        stateOf(e.state)?.next?.map((to) => (
-          <Button
-            key={to}
-            type="link"
-            size="small"
-            onClick={(event) => {
-              event.stopPropagation();
-              setStepping({ entry: e, to });
+        (stateOf(e.state)?.next ?? []).length > 0 && (
+          <Dropdown
+            trigger={["click"]}
+            menu={{
+              items: stateOf(e.state)?.next?.map((to) => ({
+                key: to,
+                label: t("registers.to", { state: label(stateOf(to)?.label) || to }),
+                onClick: () => setStepping({ entry: e, to }),
+              })),
             }}
           >
-            {t("registers.to", { state: label(stateOf(to)?.label) || to })}
-          </Button>
-        )),
+            <Button size="small">
+              {t("registers.handle")} <DownOutlined />
+            </Button>
+          </Dropdown>
+        ),
     },
   ];
   return (

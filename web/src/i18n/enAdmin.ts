@@ -5,6 +5,11 @@ export const enAdmin: Record<keyof typeof zhAdmin, string> = {
   "common.yes": "yes",
   "common.no": "no",
 
+  "batch.approval.open": "Waiting for another person's approval",
+  "batch.approval.open.text": "So many rows need another person to approve them under Admin / Approvals before they are published. You may leave this page; nothing is lost.",
+  "batch.approval.refused": "It was not approved",
+  "batch.approval.refused.text": "Nothing was written. Please talk to the approver, then confirm again, or correct and import again.",
+
   "admin.title": "Admin",
   "admin.approvals": "Approvals",
   "admin.accounts": "Accounts",
@@ -148,6 +153,8 @@ export const enAdmin: Record<keyof typeof zhAdmin, string> = {
   "audit.seq": "No.",
   "audit.at": "Time",
   "audit.persons": "Persons",
+  "audit.whom": "Whom it concerns",
+  "audit.account.same": "All entries of this account",
   "audit.areas": "Areas",
   "audit.result": "Result",
   "audit.ok": "done",
@@ -206,6 +213,7 @@ export const enAdmin: Record<keyof typeof zhAdmin, string> = {
   "registers.none": "No entries",
   "registers.noneFor": "There is no register for your roles",
   "registers.optional": " (optional)",
+  "registers.handle": "Handle",
   "registers.to": "Set to: {state}",
   "registers.step.ok": "Confirm",
   "registers.stepped": "Now: {state}",

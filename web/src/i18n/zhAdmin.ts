@@ -3,6 +3,11 @@ export const zhAdmin = {
   "common.yes": "是",
   "common.no": "否",
 
+  "batch.approval.open": "等待另一人批准",
+  "batch.approval.open.text": "行数较多，须由另一人在“管理 / 审批”中同意后入库。您可以离开本页，什么都不会丢。",
+  "batch.approval.refused": "没有获得批准",
+  "batch.approval.refused.text": "没有写入任何内容。请与审批人核对后重新确认，或改正后重新导入。",
+
   "admin.title": "管理",
   "admin.approvals": "审批",
   "admin.accounts": "账户",
@@ -146,6 +151,8 @@ export const zhAdmin = {
   "audit.seq": "序号",
   "audit.at": "时间",
   "audit.persons": "人数",
+  "audit.whom": "涉及的人",
+  "audit.account.same": "此账户的全部记录",
   "audit.areas": "数据类别",
   "audit.result": "结果",
   "audit.ok": "成功",
@@ -204,6 +211,7 @@ export const zhAdmin = {
   "registers.none": "没有登记",
   "registers.noneFor": "您的身份没有可用的登记簿",
   "registers.optional": "（可不填）",
+  "registers.handle": "办理",
   "registers.to": "转为：{state}",
   "registers.step.ok": "确认",
   "registers.stepped": "已转为：{state}",
