@@ -59,23 +59,28 @@ function Review({ alert, onEnd }: { alert: WatchAlert; onEnd: () => void }) {
   );
 }
 
-const views = ["open", "reviewed", ""] as const;
+const views = ["open", "reviewed", "all"] as const;
 
 /** Unusual look-ups: questions to the reader of files, not findings. */
 export function AlertsPage() {
   const { t } = useI18n();
-  const [state, setState] = useState<string>("open");
+  const [view, setView] = useState<(typeof views)[number]>("open");
   const [reviewing, setReviewing] = useState<WatchAlert>();
-  const alerts = useAlerts(state);
+  const alerts = useAlerts(view === "open" ? "open" : "");
+  const rows = (alerts.data?.items ?? []).filter((a) => view !== "reviewed" || a.state !== "open");
   useTitle(t("admin.alerts"));
+  const outcomeWord = (state: string) => {
+    const outcome = outcomes.find((o) => o === state);
+    return outcome ? t(`alerts.outcome.${outcome}`) : state;
+  };
   return (
     <>
       <div className="table-tools">
         <Segmented
           aria-label={t("accounts.state")}
-          value={state}
-          onChange={setState}
-          options={views.map((v) => ({ value: v, label: v ? t(`alerts.state.${v}`) : t("common.all") }))}
+          value={view}
+          onChange={setView}
+          options={views.map((v) => ({ value: v, label: v === "all" ? t("common.all") : t(`alerts.state.${v}`) }))}
         />
         <span className="quiet">{t("alerts.text")}</span>
       </div>
@@ -86,7 +91,7 @@ export function AlertsPage() {
           size="small"
           rowKey="id"
           loading={alerts.isPending}
-          dataSource={alerts.data?.items ?? []}
+          dataSource={rows}
           pagination={{ pageSize: 30, hideOnSinglePage: true, showSizeChanger: false }}
           locale={{ emptyText: alerts.isPending ? " " : <span className="quiet">{t("alerts.none")}</span> }}
           columns={[
@@ -103,7 +108,11 @@ export function AlertsPage() {
                     {t("alerts.review")}
                   </Button>
                 ) : (
-                  <span className="quiet">{[a.reviewed_by, a.note].filter(Boolean).join("：")}</span>
+                  <>
+                    {outcomeWord(a.state)}
+                    <br />
+                    <span className="quiet">{[a.reviewed_by, a.note].filter(Boolean).join("：")}</span>
+                  </>
                 ),
             },
           ]}

@@ -228,7 +228,8 @@ export interface PersonRequest {
   asked_at: string;
   due: string;
   overdue?: boolean;
-  state: "open" | "answered" | "refused" | "withdrawn";
+  /** "open", or how it ended. */
+  state: string;
   answer?: string;
   answered_at?: string;
 }
