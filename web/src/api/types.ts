@@ -135,6 +135,8 @@ export interface Receipt {
   areas: ReceiptArea[];
   issues: Issue[];
   issues_total: number;
+  /** Where the second person's word is needed before it is published. */
+  approval?: { id: string; state: string };
 }
 
 export interface BatchItem {
@@ -184,11 +186,14 @@ export interface SearchPage extends Page<PersonHit> {
 
 export type Coverage = "present" | "nothing_to_report" | "never_supplied" | "not_required";
 
+/** A field: masked may be revealed, withheld is above what the reader may see. */
 export interface FieldValue {
   field: string;
   value: string;
   text: string;
   masked?: boolean;
+  withheld?: boolean;
+  sensitivity?: number;
 }
 
 export interface Source {

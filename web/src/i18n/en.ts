@@ -1,3 +1,5 @@
+import { enAccount } from "./enAccount";
+import { enAdmin } from "./enAdmin";
 import type { Key } from "./zh";
 
 /** The English texts, key by key as in zh.ts. */
@@ -306,4 +308,6 @@ export const en: Record<Key, string> = {
   "history.empty": "empty",
   "history.asKnown": "Archive as known then",
   "history.recorded": "published {at}",
+  ...enAccount,
+  ...enAdmin,
 };

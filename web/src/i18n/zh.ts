@@ -1,3 +1,6 @@
+import { zhAccount } from "./zhAccount";
+import { zhAdmin } from "./zhAdmin";
+
 /**
  * The one glossary of the page. Every text stands here and in en.ts under the
  * same key; a test compares them. {name} is filled in by t().
@@ -307,6 +310,8 @@ export const zh = {
   "history.empty": "空",
   "history.asKnown": "看当时的档案",
   "history.recorded": "入库 {at}",
+  ...zhAccount,
+  ...zhAdmin,
 } as const;
 
 /** A key of the glossary. */
