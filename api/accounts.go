@@ -157,11 +157,10 @@ func (s *server) accountPerson(ctx context.Context, req *accountPersonRequest) (
 	}
 	person := ""
 	if req.Body.IDNo != "" {
-		id, err := s.Archive.PersonOf(req.Body.IDNo)
-		if err != nil {
+		var err error
+		if person, err = s.Access.Identify(ctx, byOf(ctx), req.Body.IDNo); err != nil {
 			return nil, s.problem(ctx, err)
 		}
-		person = id.String()
 	}
 	err := s.Accounts.LinkPerson(ctx, req.AccountID, person)
 	if err == nil {
