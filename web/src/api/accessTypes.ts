@@ -49,11 +49,13 @@ export interface Purpose {
   code: string;
   label: string;
   legal_basis: string;
+  needs_case?: boolean;
 }
 
 export interface TicketWish {
   purpose: string;
-  case_no: string;
+  case_no?: string;
+  reason?: string;
   legal_basis: string;
   minutes: number;
   level: number;

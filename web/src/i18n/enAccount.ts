@@ -91,6 +91,8 @@ export const enAccount: Record<keyof typeof zhAccount, string> = {
   "ticket.purpose": "Purpose",
   "ticket.purpose.choose": "Please choose",
   "ticket.case": "Case or task number",
+  "ticket.case.optional": "Case or task number (if any)",
+  "ticket.reason": "Why level 3 is needed",
   "ticket.case.hint": "like 2026-S-017",
   "ticket.basis": "Legal basis",
   "ticket.minutes": "For",

@@ -89,6 +89,8 @@ export const zhAccount = {
   "ticket.purpose": "用途",
   "ticket.purpose.choose": "请选择",
   "ticket.case": "案号或任务号",
+  "ticket.case.optional": "案号或任务号（可不填）",
+  "ticket.reason": "为什么需要第 3 级",
   "ticket.case.hint": "如 2026-监-017",
   "ticket.basis": "法律依据",
   "ticket.minutes": "时长",
