@@ -127,6 +127,8 @@ export interface Grant {
   state: GrantState;
   proposed_by?: string;
   approved_by?: string;
+  proposed_by_name?: string;
+  approved_by_name?: string;
 }
 
 export interface GrantWish {
@@ -277,4 +279,7 @@ export interface RegisterKind {
   fields: RegisterField[];
   states: { code: string; label: LabelPair; next?: string[] | null }[];
   start_by?: string;
+  may_read: boolean;
+  may_write: boolean;
+  may_handle: boolean;
 }
