@@ -243,6 +243,11 @@ func TestAProviderThatIsDown(t *testing.T) {
 	if !strings.Contains(err.Error(), "client id, issuer, redirect") {
 		t.Errorf("not all that is missing is named: %v", err)
 	}
+	for _, c := range []Config{{Issuer: "http://id.example", Redirect: oidctest.Redirect}, {Issuer: "https://id.example", Redirect: "http://our.example/x"},
+		{Issuer: "id.example", Redirect: oidctest.Redirect}} {
+		c.ClientID = oidctest.Client
+		is(t, c.Validate(), "oidc.config")
+	}
 }
 
 func TestNoMoreThanAThousandAreUnderWay(t *testing.T) {
