@@ -133,6 +133,34 @@ func TestOIDC(t *testing.T) {
 	refused("login.failed")
 }
 
+// The provider's password does not stand for the second factor that somebody
+// uses here.
+func TestOIDCAndTheSecondFactor(t *testing.T) {
+	s, issuer, v := withProvider(t)
+	a, err := s.guard.Accounts.CreateDemo(t.Context(), account.DemoInput{Login: "li.wei", Name: "李伟", Password: account.DrawPassword(), SecondFactor: true})
+	s.OK(err)
+	s.OK(s.guard.Accounts.LinkOuter(t.Context(), a.ID, issuer, oidctest.Subject))
+	_, cookies := s.outside()
+	s.as = []string{"Cookie", "qingjian=" + named(cookies, "qingjian").Value}
+	s.get("/api/v1/account/sessions").problem(t, http.StatusForbidden, "second_factor.required")
+	code, err := s.guard.Accounts.DemoCode(t.Context(), a.ID)
+	s.OK(err)
+	given := s.post("/api/v1/session/second-factor", map[string]string{"code": code})
+	if given.status != http.StatusOK {
+		t.Fatalf("status %d: %s", given.status, given.body)
+	}
+	s.as[1], _, _ = strings.Cut(given.header.Get("Set-Cookie"), ";")
+	if got := s.get("/api/v1/account/sessions"); got.status != http.StatusOK {
+		t.Errorf("status %d: %s", got.status, got.body)
+	}
+	v.AMR = []string{"mfa"}
+	_, cookies = s.outside()
+	s.as[1] = "qingjian=" + named(cookies, "qingjian").Value
+	if got := s.get("/api/v1/account/sessions"); got.status != http.StatusOK {
+		t.Errorf("vouched for: %d: %s", got.status, got.body)
+	}
+}
+
 // What another browser began, or nobody, is not finished here.
 func TestOIDCCallbackAlone(t *testing.T) {
 	s, _, _ := withProvider(t)
