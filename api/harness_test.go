@@ -44,13 +44,17 @@ type server struct {
 func newServer(t *testing.T) *server { return serve(officetest.New(t), nil) }
 
 // serve puts the interface on an office.
-func serve(o *officetest.Office, page fs.FS) *server {
+func serve(o *officetest.Office, page fs.FS, change ...func(*server, *api.Options)) *server {
 	g := o.Guarded()
 	s := &server{Office: o, guard: g, log: &logBuffer{}}
-	handler, err := api.New(api.Options{Catalog: o.Catalog, Ingest: o.Service, Archive: o.Archive, Clock: o.Tick,
+	options := api.Options{Catalog: o.Catalog, Ingest: o.Service, Archive: o.Archive, Clock: o.Tick,
 		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Version: "test", Synthetic: true, Page: page, Patience: 5 * time.Second,
 		Ready:    func(ctx context.Context) error { return errors.Join(o.Control.Ping(ctx), o.Store.Healthy(ctx)) },
-		Accounts: g.Accounts, Access: g.Access, Trail: g.Log, Watch: g.Watch, Duty: g.Duty, Keys: keys{o}})
+		Accounts: g.Accounts, Access: g.Access, Trail: g.Log, Watch: g.Watch, Duty: g.Duty, Keys: keys{o}}
+	for _, c := range change {
+		c(s, &options)
+	}
+	handler, err := api.New(options)
 	o.OK(err)
 	h := httptest.NewServer(handler)
 	o.Cleanup(h.Close)

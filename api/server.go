@@ -20,6 +20,7 @@ import (
 	"qingjian/ingest"
 	"qingjian/internal/access"
 	"qingjian/internal/account"
+	"qingjian/internal/account/oidc"
 	"qingjian/internal/audit"
 	"qingjian/internal/catalog"
 	"qingjian/internal/clock"
@@ -48,6 +49,7 @@ type Options struct {
 	Watch    *watch.Service
 	Duty     *duty.Service
 	Keys     Keys
+	OIDC     *oidc.Provider                     // nil when none is set up
 	Demo     func(fault.Lang) []DemoAccountJSON // the accounts of a demonstration; nil elsewhere
 	TLS      bool                               // served over TLS
 	Hosts    []string                           // names and addresses that are served beside this machine's own
@@ -141,6 +143,8 @@ func (s *server) serveSessions(add adder) {
 	add("login", on(s.login))
 	add("logout", on(s.logout))
 	add("second-factor", on(s.secondFactor))
+	add("oidc-login", forBrowsers(s.oidcLogin))
+	add("oidc-callback", forBrowsers(s.oidcCallback))
 	add("sessions", on(s.sessions))
 	add("session-revoke", on(s.sessionRevoke))
 	add("password", on(s.password))
@@ -161,6 +165,8 @@ func (s *server) serveAdministration(add adder) {
 	add("account-create", on(s.accountCreate))
 	add("account-act", on(s.accountAct))
 	add("account-person", on(s.accountPerson))
+	add("account-outer", on(s.accountOuter))
+	add("account-outer-remove", on(s.accountOuterRemove))
 	add("roles", on(s.roles))
 	add("grants", on(s.grants))
 	add("grant-propose", on(s.grantPropose))
@@ -204,6 +210,8 @@ func (s *server) serveArchive(add adder) {
 
 func (s *server) serveDuties(add adder) {
 	add("own", on(s.own))
+	add("own-copy", on(s.ownCopy))
+	add("own-notices", on(s.ownNotices))
 	add("own-requests", on(s.ownRequests))
 	add("own-ask", on(s.ownAsk))
 	add("own-withdraw", on(s.ownWithdraw))

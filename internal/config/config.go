@@ -27,6 +27,8 @@ type Config struct {
 	Crypto     string // suite of algorithms, gm or std; "" = as the data directory has it, gm for a new one
 
 	MaxUnzipped int // MiB that a workbook may unpack to; 0 = 512
+
+	OIDC OIDC
 }
 
 // FromEnv gives the defaults with the environment over them.
@@ -41,6 +43,7 @@ func FromEnv(getenv func(string) string) Config {
 		Zone:        getenv("QINGJIAN_ZONE"),
 		Lang:        cmp.Or(getenv("QINGJIAN_LANG"), "zh"),
 		MaxUnzipped: megabytes(getenv("QINGJIAN_MAX_UNZIPPED")),
+		OIDC:        oidcFromEnv(getenv),
 	}
 }
 
