@@ -18,6 +18,7 @@ import (
 
 	"qingjian/api"
 	"qingjian/internal/access"
+	"qingjian/internal/fact"
 	"qingjian/internal/keeper"
 	"qingjian/internal/officetest"
 	"qingjian/internal/store/storetest"
@@ -77,6 +78,18 @@ type keys struct{ *officetest.Office }
 
 // Status implements api.Keys.
 func (k keys) Status(ctx context.Context) (keeper.Status, error) { return k.Keeper.Status(ctx) }
+
+// Erase implements api.Keys.
+func (k keys) Erase(ctx context.Context, by access.By, person, _ string) error {
+	if err := by.May(access.DutyKeep); err != nil {
+		return err
+	}
+	id, err := fact.ParseID(person)
+	if err != nil {
+		return err
+	}
+	return k.Keeper.DestroyPerson(ctx, id)
+}
 
 // Rotate implements api.Keys.
 func (k keys) Rotate(ctx context.Context, by access.By) error {

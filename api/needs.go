@@ -89,6 +89,7 @@ func routes() []route {
 		{"persons-search", post, "/persons/search", "persons", "查找人员 / search persons", need{may: any_(access.PersonSearch)}},
 		{"dossier", get, "/persons/{person_id}/dossier", "persons", "一人的档案 / one person's dossier", need{may: any_(access.DossierRead), ticket: true}},
 		{"record-history", get, "/persons/{person_id}/records/{record_id}/history", "persons", "一条记录的历史 / one record's history", need{may: any_(access.DossierRead), ticket: true}},
+		{"person-erase", post, "/persons/{person_id}/erase", "persons", "销毁一人的加密内容 / destroy what is encrypted about a person", need{may: any_(access.DutyKeep), hands: true}},
 		{"units", get, "/units", "units", "单位树 / the tree of units on a day", need{may: any_(access.UnitsRead)}},
 		{"unit", get, "/units/{code}", "units", "一个单位 / one unit", need{may: any_(access.UnitsRead)}},
 		{"staffing", get, "/staffing", "units", "监督力量配备核对 / questions about the staffing of the supervising force", need{may: any_(access.UnitsRead)}},

@@ -173,3 +173,18 @@ func (s *server) keyRotate(ctx context.Context, _ *struct{}) (*keysResponse, err
 	}
 	return s.keyStatus(ctx, nil)
 }
+
+type eraseRequest struct {
+	PersonID string `path:"person_id" pattern:"^[0-9a-f]{32}$"`
+	Body     struct {
+		Reason string `json:"reason" maxLength:"500"`
+	}
+}
+
+// personErase needs a second person, as keyRotate does.
+func (s *server) personErase(ctx context.Context, req *eraseRequest) (*struct{}, error) {
+	if err := s.Keys.Erase(ctx, byOf(ctx), req.PersonID, req.Body.Reason); err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return nil, nil
+}

@@ -60,6 +60,7 @@ type Options struct {
 type Keys interface {
 	Status(ctx context.Context) (keeper.Status, error)
 	Rotate(ctx context.Context, by access.By) error
+	Erase(ctx context.Context, by access.By, person, reason string) error
 }
 
 const usualPatience = 30 * time.Second
@@ -184,6 +185,7 @@ func (s *server) serveAdministration(add adder) {
 	add("watch-review", on(s.watchReview))
 	add("key-status", on(s.keyStatus))
 	add("key-rotate", on(s.keyRotate))
+	add("person-erase", on(s.personErase))
 }
 
 func (s *server) serveArchive(add adder) {
