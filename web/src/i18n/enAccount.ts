@@ -135,6 +135,8 @@ export const enAccount: Record<keyof typeof zhAccount, string> = {
   "dossier.reveal.area": "Show {n} masked",
   "dossier.reveal.refused": "Sensitive fields stay masked",
   "dossier.reveal.level": "Some of it is level 3 and needs the approval of another person",
+  "dossier.reveal.rest": "{n} more are level 3 and need the approval of another person.",
+  "dossier.reveal.rest.waits": "{n} more are level 3 and wait for the approval of another person.",
   "dossier.reveal.level.ask": "Ask for level 3",
 
   "me.title": "My account",

@@ -133,6 +133,8 @@ export const zhAccount = {
   "dossier.reveal.area": "显示遮住的 {n} 项",
   "dossier.reveal.refused": "敏感字段仍然遮住",
   "dossier.reveal.level": "其中有第 3 级内容，须由另一人批准后才能显示",
+  "dossier.reveal.rest": "另有 {n} 项为第 3 级，须由另一人批准后才能显示。",
+  "dossier.reveal.rest.waits": "另有 {n} 项为第 3 级，正等待另一人批准。",
   "dossier.reveal.level.ask": "申请第 3 级",
 
   "me.title": "我的账户",

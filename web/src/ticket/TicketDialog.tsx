@@ -48,7 +48,7 @@ function Wish({ level, onOpened, onGlass }: { level: 2 | 3; onOpened: (t: Ticket
     >
       {open.isError && <ProblemView error={open.error} what="write" />}
       <div className="two">
-        <Form.Item name="purpose" label={t("ticket.purpose")} rules={required}>
+        <Form.Item name="purpose" label={t("ticket.purpose")} rules={required} required={false}>
           <Select
             autoFocus
             showSearch
