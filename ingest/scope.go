@@ -77,7 +77,10 @@ func (s *Service) mayKnow(ctx context.Context, by access.By, b control.Batch) (b
 // up about it: areas that are not his, and leads together with anything else. A
 // batch with leads shows to nobody but the sender.
 func (p *plan) restrict(scope *access.Scope, b *control.Batch) {
-	b.Restricted = slices.ContainsFunc(p.sheets, func(s SheetReceipt) bool { return s.Area == access.LeadsArea })
+	leads := slices.ContainsFunc(p.sheets, func(s SheetReceipt) bool { return s.Area == access.LeadsArea })
+	// Of files in which no sheet was made out, one who hands in leads may have
+	// meant some: their names and number would tell of them.
+	b.Restricted = leads || (len(p.sheets) == 0 && !scope.IsLocal() && scope.May(access.CaseImport))
 	refused := map[int]string{}
 	for i, s := range p.sheets {
 		a := p.catalog.Area(s.Area)
@@ -85,7 +88,7 @@ func (p *plan) restrict(scope *access.Scope, b *control.Batch) {
 		case s.Area == access.LeadsArea && !scope.May(access.CaseImport),
 			s.Area != access.LeadsArea && !scope.Handles(access.BatchSubmit, areaFor(a)):
 			refused[i] = "sheet.not_granted"
-		case b.Restricted && s.Area != access.LeadsArea:
+		case leads && s.Area != access.LeadsArea:
 			refused[i] = "sheet.leads_apart"
 		}
 		if code := refused[i]; code != "" {
