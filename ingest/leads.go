@@ -82,3 +82,9 @@ func (s *Service) handedIn(ctx context.Context, account string, persons []fact.I
 	}
 	return out, nil
 }
+
+// mayBeLeads tells a batch of which no sheet was made out, handed in by somebody
+// who hands in leads: its files' names would tell of them.
+func (p *plan) mayBeLeads(scope *access.Scope) bool {
+	return len(p.sheets) == 0 && !scope.IsLocal() && scope.May(access.CaseImport)
+}

@@ -78,9 +78,7 @@ func (s *Service) mayKnow(ctx context.Context, by access.By, b control.Batch) (b
 // batch with leads shows to nobody but the sender.
 func (p *plan) restrict(scope *access.Scope, b *control.Batch) {
 	leads := slices.ContainsFunc(p.sheets, func(s SheetReceipt) bool { return s.Area == access.LeadsArea })
-	// Of files in which no sheet was made out, one who hands in leads may have
-	// meant some: their names and number would tell of them.
-	b.Restricted = leads || (len(p.sheets) == 0 && !scope.IsLocal() && scope.May(access.CaseImport))
+	b.Restricted = leads || p.mayBeLeads(scope)
 	refused := map[int]string{}
 	for i, s := range p.sheets {
 		a := p.catalog.Area(s.Area)

@@ -63,10 +63,13 @@ func With(t testing.TB, overlay string) *Office {
 // On gives an empty office on a migrated store.
 func On(t testing.TB, cat *catalog.Catalog, st *store.Store) *Office {
 	t.Helper()
-	o := &Office{TB: t, Dir: t.TempDir(), Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
+	o := &Office{TB: t, Dir: t.TempDir(), Now: opening()}
 	o.open(cat, st)
 	return o
 }
+
+// opening is when an office begins.
+func opening() time.Time { return time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC) }
 
 // open opens the stores of an office's directory.
 func (o *Office) open(cat *catalog.Catalog, st *store.Store) {
@@ -76,7 +79,7 @@ func (o *Office) open(cat *catalog.Catalog, st *store.Store) {
 	o.OK(err)
 	t.Cleanup(func() { o.OK(ctl.Close()) })
 	o.OK(ctl.Migrate(t.Context(), nil))
-	keys, err := keeper.Open(t.Context(), keeper.Options{Control: ctl, KeyFile: filepath.Join(o.Dir, "key"), Clock: clock.Fixed(o.Now)})
+	keys, err := keeper.Open(t.Context(), keeper.Options{Control: ctl, KeyFile: filepath.Join(o.Dir, "key"), Clock: clock.Fixed(opening())})
 	o.OK(err)
 	o.Keeper = keys
 	obj, err := objects.Open(filepath.Join(o.Dir, "objects"), keys.Ring())
