@@ -47,11 +47,21 @@ func newServer(t *testing.T) *server { return serve(officetest.New(t), nil) }
 // serve puts the interface on an office.
 func serve(o *officetest.Office, page fs.FS, change ...func(*server, *api.Options)) *server {
 	g := o.Guarded()
+	s := serveGuard(g, page, change...)
+	id := g.Staff("staff", access.Clerk, access.Auditor, access.SectionHead)
+	s.as = []string{"Authorization", "Bearer " + g.Token(id), api.TicketHeader, g.Ticket(id, 2).ID}
+	return s
+}
+
+// serveGuard is serve for an office whose accounts are there; nobody asks yet.
+func serveGuard(g *officetest.Guard, page fs.FS, change ...func(*server, *api.Options)) *server {
+	o := g.Office
 	s := &server{Office: o, guard: g, log: &logBuffer{}}
 	options := api.Options{Catalog: o.Catalog, Ingest: o.Service, Archive: o.Archive, Clock: o.Tick,
 		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Version: "test", Synthetic: true, Page: page, Patience: 5 * time.Second,
 		Ready:    func(ctx context.Context) error { return errors.Join(o.Control.Ping(ctx), o.Store.Healthy(ctx)) },
-		Accounts: g.Accounts, Access: g.Access, Trail: g.Log, Watch: g.Watch, Duty: g.Duty, Keys: keys{o}}
+		Accounts: g.Accounts, Access: g.Access, Trail: g.Log, Watch: g.Watch, Duty: g.Duty, Keys: keys{o},
+		Rate: api.Rate{Address: -1, Account: -1}}
 	for _, c := range change {
 		c(s, &options)
 	}
@@ -60,8 +70,6 @@ func serve(o *officetest.Office, page fs.FS, change ...func(*server, *api.Option
 	h := httptest.NewServer(handler)
 	o.Cleanup(h.Close)
 	s.url = h.URL
-	id := g.Staff("staff", access.Clerk, access.Auditor, access.SectionHead)
-	s.as = []string{"Authorization", "Bearer " + g.Token(id), api.TicketHeader, g.Ticket(id, 2).ID}
 	return s
 }
 

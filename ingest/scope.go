@@ -78,7 +78,8 @@ func (s *Service) mayKnow(ctx context.Context, by access.By, b control.Batch) (b
 // up about it: areas that are not his, and leads together with anything else. A
 // batch with leads shows to nobody but the sender.
 func (p *plan) restrict(scope *access.Scope, b *control.Batch, zone catalog.Zone) {
-	b.Restricted = slices.ContainsFunc(p.sheets, func(s SheetReceipt) bool { return s.Area == access.LeadsArea })
+	leads := slices.ContainsFunc(p.sheets, func(s SheetReceipt) bool { return s.Area == access.LeadsArea })
+	b.Restricted = leads || p.mayBeLeads(scope)
 	refused := map[int]string{}
 	for i, s := range p.sheets {
 		a := p.catalog.Area(s.Area)
@@ -88,7 +89,7 @@ func (p *plan) restrict(scope *access.Scope, b *control.Batch, zone catalog.Zone
 		case s.Area == access.LeadsArea && !scope.May(access.CaseImport),
 			s.Area != access.LeadsArea && !scope.Handles(access.BatchSubmit, areaFor(a)):
 			refused[i] = "sheet.not_granted"
-		case b.Restricted && s.Area != access.LeadsArea:
+		case leads && s.Area != access.LeadsArea:
 			refused[i] = "sheet.leads_apart"
 		}
 		if code := refused[i]; code != "" {

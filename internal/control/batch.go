@@ -212,12 +212,13 @@ func (d *DB) BeginPublishing(ctx context.Context, b Batch) error {
 }
 
 // CloseBatch ends a batch with its final receipt. Closing times of numbered
-// batches never run back, so that "as known on D" is one watermark.
+// batches never run back, so that "as known on D" is one watermark; those of
+// leads do not push on the times of the others.
 func (d *DB) CloseBatch(ctx context.Context, b Batch) (time.Time, error) {
 	closed := millis(b.ClosedAt)
 	err := d.tx(ctx, func(tx *stdsql.Tx) error {
 		var last int64
-		if err := tx.QueryRowContext(ctx, sql.Query("control/last_closed")).Scan(&last); err != nil {
+		if err := tx.QueryRowContext(ctx, sql.Query("control/last_closed"), b.ID).Scan(&last); err != nil {
 			return wrap("last_closed", err)
 		}
 		closed = max(closed, last)

@@ -53,7 +53,7 @@ func validateAnswer(outcome, text string) error {
 		all = append(all, fault.New(fault.Invalid, "request.outcome",
 			fault.T("结果应为已更正、已说明或不予办理", "an outcome is corrected, explained or refused")))
 	}
-	return errors.Join(append(all, checkLength(text))...)
+	return errors.Join(append(all, checkText(text))...)
 }
 
 // requestFor gives a request to somebody who may handle it.
