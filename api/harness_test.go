@@ -75,7 +75,7 @@ type keys struct{ *officetest.Office }
 func (k keys) Status(ctx context.Context) (keeper.Status, error) { return k.Keeper.Status(ctx) }
 
 // Rotate implements api.Keys.
-func (k keys) Rotate(ctx context.Context, by access.By) error {
+func (k keys) Rotate(ctx context.Context, by access.By, _ string) error {
 	if err := by.May(access.KeyManage); err != nil {
 		return err
 	}
