@@ -39,6 +39,7 @@ func routes() []route {
 		{"setup", post, "/setup", "session", "首次启用 / first start", need{public: true, note: true}},
 		{"session", get, "/session", "session", "当前登录 / the session in force", need{quiet: true, stale: true, polled: true}},
 		{"login", post, "/session", "session", "登录 / log in", need{public: true, note: true}},
+		{"session-use", post, "/session/use", "session", "仍在使用 / the page is being used", need{hands: true, quiet: true}},
 		{"logout", del, "/session", "session", "退出 / log out", need{public: true}},
 		{"second-factor", post, "/session/second-factor", "session", "第二重验证 / second factor", need{hands: true, stale: true}},
 
@@ -76,7 +77,7 @@ func routes() []route {
 		{"ticket-close", del, "/tickets/{ticket_id}", "tickets", "结束用途 / close a ticket", need{may: any_(access.DossierRead)}},
 		{"break-glass", post, "/tickets/break-glass", "tickets", "紧急查阅 / open in an emergency", need{may: any_(access.DossierRead), hands: true}},
 
-		{"meta", get, "/meta", "platform", "平台与数据水位 / platform and watermark", need{may: any_(access.CatalogRead), quiet: true}},
+		{"meta", get, "/meta", "platform", "平台与数据水位 / platform and watermark", need{may: any_(access.CatalogRead), quiet: true, polled: true}},
 		{"catalog", get, "/catalog", "platform", "信息目录 / catalogue", need{may: any_(access.CatalogRead), quiet: true}},
 		{"dictionary", get, "/catalog/dictionaries/{name}", "platform", "一个字典 / one dictionary", need{may: any_(access.CatalogRead), quiet: true}},
 

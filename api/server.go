@@ -142,6 +142,7 @@ func (s *server) serveSessions(add adder) {
 	add("setup", on(s.setup))
 	add("session", on(s.session))
 	add("login", on(s.login))
+	add("session-use", on(s.sessionUse))
 	add("logout", on(s.logout))
 	add("second-factor", on(s.secondFactor))
 	add("oidc-login", forBrowsers(s.oidcLogin))

@@ -15,7 +15,7 @@ export interface About {
   version: string;
   synthetic: boolean;
   setup_needed: boolean;
-  oidc?: boolean | string;
+  oidc?: boolean;
   demo_accounts?: DemoAccount[];
 }
 

@@ -21,6 +21,7 @@ export const enAccount: Record<keyof typeof zhAccount, string> = {
   "login.code.hint": "See the authenticator app on your phone; the digits change every 30 seconds.",
   "login.submit": "Log in",
   "login.oidc": "Log in with the common identity",
+  "login.oidc.failed": "The common identity did not log you in ({code}). Try again, or use your login name and password; the security administrator ties accounts to it first.",
   "login.note": "Every login and every reading is recorded. If you forgot the password or are locked out, ask the security administrator.",
   "login.left.idle": "Nothing was done for a while, so the screen was locked and what you had read was removed from this computer. Logging in leads back to where you were.",
   "login.left.lost": "Your session has ended. Logging in again leads back to where you were.",

@@ -19,6 +19,7 @@ export const zhAccount = {
   "login.code.hint": "请看手机上的验证器应用，动态码每 30 秒更换一次。",
   "login.submit": "登录",
   "login.oidc": "用统一身份登录",
+  "login.oidc.failed": "统一身份登录没有成功（{code}）。请重试，或用登录名和密码登录；账户须先由安全管理员关联统一身份。",
   "login.note": "本系统的每次登录和查阅都会记录。忘记密码或账户被锁，请找安全管理员。",
   "login.left.idle": "长时间没有操作，屏幕已锁定，看过的内容已从本机清除。登录后回到刚才的页面。",
   "login.left.lost": "登录已经结束。重新登录后回到刚才的页面。",
