@@ -90,7 +90,7 @@ func (s *Service) assess(ctx context.Context, b *control.Batch, w uint64, progre
 	if err != nil {
 		return nil, err
 	}
-	p.restrict(scope, b)
+	p.restrict(scope, b, s.Zone)
 	p.refuseLeadStatements()
 	if err := s.identify(ctx, b, p, scope, w); err != nil {
 		return nil, err

@@ -43,6 +43,7 @@ type Batch struct {
 	IssuesTotal   int
 	Files         []File
 
+	Zone       string // network from which it came: internal, extranet; "" = from before that was noted
 	CreatedBy  string // account that handed it in, or os:NAME
 	Restricted bool   // it holds leads: nobody but who handed it in may know of it
 	ShownNo    uint64 // number under which it is shown; dense over what is not restricted, 0 for what is
@@ -77,7 +78,7 @@ func (d *DB) InsertBatch(ctx context.Context, b Batch) error {
 			b.EffectiveDate, b.Origin, b.SourceDept); err != nil {
 			return err
 		}
-		if err := exec(ctx, tx, "control/batch_access_insert", b.ID, b.CreatedBy); err != nil {
+		if err := exec(ctx, tx, "control/batch_access_insert", b.ID, b.CreatedBy, b.Zone); err != nil {
 			return err
 		}
 		for i, f := range b.Files {
@@ -152,7 +153,7 @@ func scanBatch(scan scanner) (Batch, error) {
 	var expected, receipt string
 	var restricted, shown int64
 	err := scan(&b.ID, &b.Status, &no, &received, &recorded, &closed, &b.EffectiveDate, &b.Origin,
-		&b.SourceDept, &b.Digest, &expected, &receipt, &b.IssuesTotal, &b.CreatedBy, &restricted, &shown)
+		&b.SourceDept, &b.Digest, &expected, &receipt, &b.IssuesTotal, &b.CreatedBy, &restricted, &shown, &b.Zone)
 	if err != nil {
 		return b, err
 	}
