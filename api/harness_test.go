@@ -100,7 +100,7 @@ func (k keys) Erase(ctx context.Context, by access.By, person, _ string) error {
 }
 
 // Rotate implements api.Keys.
-func (k keys) Rotate(ctx context.Context, by access.By) error {
+func (k keys) Rotate(ctx context.Context, by access.By, _ string) error {
 	if err := by.May(access.KeyManage); err != nil {
 		return err
 	}

@@ -167,8 +167,8 @@ func (s *server) keyStatus(ctx context.Context, _ *struct{}) (*keysResponse, err
 
 // keyRotate needs a second person: the first call asks for one, the next does
 // it.
-func (s *server) keyRotate(ctx context.Context, _ *struct{}) (*keysResponse, error) {
-	if err := s.Keys.Rotate(ctx, byOf(ctx)); err != nil {
+func (s *server) keyRotate(ctx context.Context, req *reasonRequest) (*keysResponse, error) {
+	if err := s.Keys.Rotate(ctx, byOf(ctx), req.Body.Reason); err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	return s.keyStatus(ctx, nil)

@@ -59,7 +59,7 @@ type Options struct {
 // Keys are rotated by two persons.
 type Keys interface {
 	Status(ctx context.Context) (keeper.Status, error)
-	Rotate(ctx context.Context, by access.By) error
+	Rotate(ctx context.Context, by access.By, reason string) error
 	Erase(ctx context.Context, by access.By, person, reason string) error
 }
 

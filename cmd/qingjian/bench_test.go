@@ -21,6 +21,7 @@ import (
 
 	"qingjian/archive"
 	"qingjian/fixtures"
+	"qingjian/internal/access"
 	"qingjian/internal/config"
 	"qingjian/internal/fact"
 	"qingjian/internal/store"
@@ -51,6 +52,7 @@ type benchRun struct {
 	files []string
 	ids   []string
 	p     *platform
+	by    access.By
 	rows  int
 }
 
@@ -145,6 +147,8 @@ func bareLoop(b *benchRun, file string) int {
 func (b *benchRun) read() {
 	mark, err := b.p.control.Watermark(b.Context())
 	b.must(err)
+	b.by, err = b.p.localBy(b.Context())
+	b.must(err)
 	stats, err := b.p.store.Stats(b.Context())
 	b.must(err)
 	b.report("on disk: %+v", stats)
@@ -172,7 +176,7 @@ func (b *benchRun) read() {
 		})
 	}
 	b.latency("search by a part of a name", func(ctx context.Context, _ fact.ID) error {
-		_, err := b.p.archive.Search(ctx, archive.SearchInput{Name: "王", Actor: "bench"})
+		_, err := b.p.archive.Search(ctx, archive.SearchInput{Name: "王", By: b.by})
 		return err
 	})
 	report, err := b.p.store.CompareShapes(b.Context(), mark.No)
@@ -183,7 +187,7 @@ func (b *benchRun) read() {
 }
 
 func (b *benchRun) dossier(ctx context.Context, id fact.ID) error {
-	_, err := b.p.archive.Dossier(ctx, archive.DossierInput{Person: id, Actor: "bench"})
+	_, err := b.p.archive.Dossier(ctx, archive.DossierInput{Person: id, By: b.by})
 	return err
 }
 

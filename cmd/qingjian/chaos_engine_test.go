@@ -29,11 +29,12 @@ func (s *site) serve() *office {
 	s.Helper()
 	a := s.app()
 	o := &office{site: s, p: s.open(refuseStale), ended: make(chan error, 1)}
+	s.token = s.seat(o.p)
 	ctx, stop := context.WithCancel(s.Context())
 	o.stop = stop
 	started := make(chan string, 1)
 	go func() {
-		o.ended <- a.serve(ctx, o.p, serveOptions{listen: "127.0.0.1:0", maintenance: "30 2 * * *"}, func(at string) { started <- at })
+		o.ended <- a.serve(ctx, o.p, serveOptions{listen: "127.0.0.1:0", maintenance: "30 2 * * *", rate: -1}, func(at string) { started <- at })
 	}()
 	select {
 	case o.address = <-started:
@@ -59,12 +60,13 @@ type sending struct {
 
 func (s *site) send(address string, b book) *sending {
 	x := &sending{done: make(chan struct{})}
+	getenv := func(name string) string { return map[string]string{"QINGJIAN_TOKEN": s.token}[name] }
 	go func() {
 		defer close(x.done)
 		var out bytes.Buffer
 		x.code = run(context.WithoutCancel(s.Context()),
 			[]string{"ingest", "file", "--json", "--server", address, "--effective", b.effective, b.path},
-			streams{in: strings.NewReader(""), out: &out, err: s.said, getenv: func(string) string { return "" }})
+			streams{in: strings.NewReader(""), out: &out, err: s.said, getenv: getenv})
 		// What is no receipt shows in its missing status.
 		_ = json.Unmarshal(out.Bytes(), &x.receipt)
 	}()

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"qingjian/archive"
+	"qingjian/internal/access"
+	"qingjian/internal/audit"
 	"qingjian/internal/fact"
 	"qingjian/internal/vault"
 )
@@ -15,6 +17,7 @@ import (
 // must read the same at every moment, and no reading may fail.
 type reader struct {
 	*office
+	by     access.By // an auditor with a purpose
 	cancel context.CancelFunc
 	group  sync.WaitGroup
 	reads  int
@@ -25,6 +28,7 @@ func (o *office) read() *reader {
 	o.Helper()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(o.Context()))
 	r := &reader{office: o, cancel: cancel}
+	r.by = o.auditor(ctx)
 	ring, err := o.p.keys(ctx)
 	ok(o.T, err)
 	v := vault.New(ring)
@@ -39,6 +43,20 @@ func (o *office) read() *reader {
 	}
 	r.group.Go(func() { r.again(ctx, first) })
 	return r
+}
+
+// auditor is the site's auditor, who reads for a purpose.
+func (o *office) auditor(ctx context.Context) access.By {
+	o.Helper()
+	who, err := o.p.accounts.ByLogin(ctx, access.Auditor)
+	ok(o.T, err)
+	scope, err := o.p.access.Compile(ctx, who.ID)
+	ok(o.T, err)
+	by := access.By{Actor: audit.Actor{Account: who.ID, Roles: scope.Roles}, Scope: scope, Trail: o.p.trail}
+	ticket, err := o.p.access.Open(ctx, by, access.OpenTicket{Purpose: "routine", Minutes: 480})
+	ok(o.T, err)
+	by.Ticket = &ticket
+	return by
 }
 
 func (r *reader) again(ctx context.Context, first map[fact.ID]string) {

@@ -28,7 +28,7 @@ var addressIn = regexp.MustCompile(`http://\S+`)
 func (s *site) startServer() *server {
 	s.Helper()
 	v := &server{done: make(chan struct{})}
-	v.cmd = exec.Command(s.program, "serve", "--lang", "en", "--listen", "127.0.0.1:0", "--data", s.data)
+	v.cmd = exec.Command(s.program, "serve", "--lang", "en", "--listen", "127.0.0.1:0", "--rate", "-1", "--data", s.data)
 	v.cmd.Env, v.cmd.Stderr = s.env, s.said
 	out, err := v.cmd.StdoutPipe()
 	ok(s.T, err)
@@ -121,6 +121,9 @@ func (s *site) nothingUnchecked() {
 func surviveKilledServers(t *testing.T, u *undisturbed, rng *rand.Rand, kills int) tally {
 	t.Helper()
 	s := u.in(t).site("server")
+	p := s.open(refuseStale)
+	s.token = s.seat(p)
+	ok(t, p.Close())
 	c := s.killServers(u, rng, kills)
 	s.equal(u)
 	s.noOrphans()

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"qingjian/api"
+	"qingjian/internal/access"
+	"qingjian/internal/account"
 	"qingjian/internal/config"
 	"qingjian/internal/control"
 	"qingjian/internal/engine"
@@ -64,8 +66,9 @@ func (b *bench) in(t *testing.T) *bench {
 // site is one data directory, its key file beside it.
 type site struct {
 	*bench
-	data string
-	said *os.File // what all its processes wrote to stderr
+	data  string
+	said  *os.File // what all its processes wrote to stderr
+	token string   // of a clerk, once it is served
 }
 
 func (b *bench) emptySite(name string) *site {
@@ -105,6 +108,27 @@ func (s *site) open(mode schemaMode) *platform {
 	return p
 }
 
+// seat gives a site the accounts of an office, straight on its stores, and a
+// token of its clerk.
+func (s *site) seat(p *platform) string {
+	s.Helper()
+	ctx, ids := s.Context(), map[string]string{}
+	for _, role := range []string{access.SecureAdmin, access.AuditAdmin, access.Clerk, access.Auditor} {
+		made, _, err := p.accounts.Create(ctx, account.CreateInput{Login: strings.ReplaceAll(role, "_", "-"), Name: role, Machine: true})
+		ok(s.T, err)
+		ids[role] = made.ID
+	}
+	ok(s.T, p.access.Bootstrap(ctx, ids[access.SecureAdmin], access.SecureAdmin))
+	ok(s.T, p.access.Bootstrap(ctx, ids[access.AuditAdmin], access.AuditAdmin))
+	for _, role := range []string{access.Clerk, access.Auditor} {
+		ok(s.T, p.grantDemo(ctx, ids, demoRole{role: role, level: 3}, ""))
+	}
+	_, token, err := p.accounts.CreateToken(ctx, account.CreateTokenInput{Account: ids[access.Clerk], Name: "chaos", Days: 1,
+		TokenLimits: account.TokenLimits{Methods: []string{"GET", "POST"}, Permissions: []string{string(access.BatchSubmit), string(access.BatchConfirm)}}})
+	ok(s.T, err)
+	return token
+}
+
 // look opens the site as it was left and closes it again.
 func (s *site) look(do func(p *platform)) {
 	s.Helper()
@@ -124,7 +148,7 @@ func (s *site) ledger() *control.DB {
 // newest is the batch that was received last; zero when there is none.
 func newest(t *testing.T, db *control.DB) control.Batch {
 	t.Helper()
-	batches, err := db.Batches(t.Context(), control.Batch{}, 1)
+	batches, err := db.Batches(t.Context(), "", true, control.Batch{}, 1)
 	ok(t, err)
 	if len(batches) == 0 {
 		return control.Batch{}

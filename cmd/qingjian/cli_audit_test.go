@@ -38,7 +38,7 @@ func TestAuditCommands(t *testing.T) {
 	c.must(exitOK, "audit", "export", "-o", file("second.ndjson"))
 	var r audit.ReportJSON
 	c.decode(c.must(exitOK, "audit", "verify", "--json"), &r)
-	if !r.OK || r.Size != 4 || r.AnchoredTo != r.Size {
+	if !r.OK || r.Size != 7 || r.AnchoredTo != r.Size {
 		t.Errorf("live: %+v", r)
 	}
 	c.must(exitOK, "audit", "proof", "--seq", "1", "-o", file("proof.json"))
@@ -46,10 +46,10 @@ func TestAuditCommands(t *testing.T) {
 	c.env["QINGJIAN_DATA"] = filepath.Join(t.TempDir(), "nothing")
 	c.says(c.must(exitOK, "audit", "proof", "--check", file("proof.json"), "--key", key).out, "证明成立")
 	c.decode(c.must(exitOK, "audit", "verify", file("second.ndjson"), "--key", key, "--witness-key", witness, "--json"), &r)
-	if r.AnchoredTo != 2 || r.UnanchoredFrom != 3 || r.Unanchored != 2 {
+	if r.AnchoredTo != 5 || r.UnanchoredFrom != 6 || r.Unanchored != 2 {
 		t.Errorf("witnessed: %+v", r)
 	}
-	c.says(c.must(exitOK, "audit", "verify", file("second.ndjson"), "--key", key, "--checkpoint", file("cosigned")).out, "没有发现问题", "第 3 条起共 2 条未锚定")
+	c.says(c.must(exitOK, "audit", "verify", file("second.ndjson"), "--key", key, "--checkpoint", file("cosigned")).out, "没有发现问题", "第 6 条起共 2 条未锚定")
 	c.says(c.must(exitOK, "audit", "verify", file("second.ndjson")).out, "没有给出公钥")
 	c.says(c.must(exitFindings, "audit", "verify", file("first.ndjson"), "--key", key, "--checkpoint", file("cosigned")).out, "删除、插入或截断")
 	forge(t, file("second.ndjson"))

@@ -2,13 +2,11 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +19,8 @@ type cli struct {
 	*testing.T
 	data string
 	env  map[string]string
+
+	stderr io.Writer // of servers; nil = the test's own
 }
 
 func newCLI(t *testing.T, data string) *cli {
@@ -73,32 +73,6 @@ func (c *cli) decode(o outcome, v any) {
 	if err := json.Unmarshal([]byte(o.out), v); err != nil {
 		c.Fatalf("%v in\n%s%s", err, o.out, o.err)
 	}
-}
-
-// serve serves the data directory until the test ends and gives the address.
-func (c *cli) serve(args ...string) string {
-	c.Helper()
-	ctx, stop := context.WithCancel(context.WithoutCancel(c.Context()))
-	r, w := io.Pipe()
-	ended := make(chan int, 1)
-	go func() {
-		ended <- run(ctx, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...), streams{out: w, err: os.Stderr, getenv: c.getenv})
-		w.Close()
-	}()
-	c.Cleanup(func() {
-		stop()
-		if code := <-ended; code != exitOK {
-			c.Errorf("the server ended with %d", code)
-		}
-	})
-	line := make([]byte, 512)
-	n, err := r.Read(line)
-	address := regexp.MustCompile(`http://[0-9.:]+`).Find(line[:n])
-	if err != nil || address == nil {
-		c.Fatalf("no address in %q: %v", line[:n], err)
-	}
-	go io.Copy(io.Discard, r)
-	return string(address)
 }
 
 const workbooks = "../../fixtures/workbooks"

@@ -6,7 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"qingjian/internal/access"
 	"qingjian/internal/account"
+	"qingjian/internal/audit"
 	"qingjian/internal/clock"
 	"qingjian/internal/fault"
 )
@@ -41,6 +43,9 @@ Hand the two codes to two persons: whoever keeps the accounts must not keep the 
 			return a.withAccounts(c.Context(), func(p *platform) error {
 				codes, err := p.accounts.SetupCode(c.Context())
 				if err == nil {
+					err = p.noteUser(c.Context(), "account.setup-code", "")
+				}
+				if err == nil {
 					a.printSetupCodes(codes)
 				}
 				return err
@@ -49,37 +54,52 @@ Hand the two codes to two persons: whoever keeps the accounts must not keep the 
 	}
 	return a.group("user", "账户", "accounts", setup, list, add, a.userTokenCommand(),
 		a.userAct("disable", "停用账户，结束其所有会话", "bar an account and end its sessions", "已停用 %s", "%s is disabled",
-			func(ctx context.Context, s *account.Service, id string) error { return s.Disable(ctx, id) }),
+			func(ctx context.Context, s *account.Service, id string) (string, error) {
+				return "", s.Disable(ctx, id)
+			}),
 		a.userAct("enable", "恢复账户", "let an account in again", "已恢复 %s", "%s is enabled",
-			func(ctx context.Context, s *account.Service, id string) error { return s.Enable(ctx, id) }),
+			func(ctx context.Context, s *account.Service, id string) (string, error) { return "", s.Enable(ctx, id) }),
 		a.userAct("unlock", "解除登录锁定", "let a locked account try again", "已解锁 %s", "%s is unlocked",
-			func(ctx context.Context, s *account.Service, id string) error { return s.Unlock(ctx, id) }),
+			func(ctx context.Context, s *account.Service, id string) (string, error) { return "", s.Unlock(ctx, id) }),
 		a.userAct("reset-totp", "清除动态口令（手机丢失时）", "take the second factor away (a lost phone)", "已清除 %s 的动态口令", "%s has no second factor now",
-			func(ctx context.Context, s *account.Service, id string) error { return s.ResetTOTP(ctx, id) }),
+			func(ctx context.Context, s *account.Service, id string) (string, error) {
+				return "", s.ResetTOTP(ctx, id)
+			}),
 		a.userAct("reset-password", "重置密码，显示新的一次性密码", "give a new one-time password", "已重置 %s 的密码，其会话和接口令牌均已失效", "the password of %s is reset; its sessions and API tokens have ended",
-			func(ctx context.Context, s *account.Service, id string) error {
-				oneTime, err := s.ResetPassword(ctx, id)
-				if err == nil {
-					a.printOneTime(s, oneTime)
-				}
-				return err
+			func(ctx context.Context, s *account.Service, id string) (string, error) {
+				return s.ResetPassword(ctx, id)
 			}))
 }
 
-// userAct is a command that does one thing to one account.
-func (a *app) userAct(name, zh, en, doneZH, doneEN string, do func(context.Context, *account.Service, string) error) *cobra.Command {
+// userAct is a command that does one thing to one account; what it gives back
+// is a one-time password to show, if any.
+func (a *app) userAct(name, zh, en, doneZH, doneEN string, do func(context.Context, *account.Service, string) (string, error)) *cobra.Command {
 	return &cobra.Command{
 		Use: name + a.t(" 登录名", " LOGIN"), Short: a.t(zh, en), Args: a.names(1, "请写明一个登录名", "give one login name"),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withAccount(c.Context(), args[0], func(s *account.Service, who account.Account) error {
-				if err := do(c.Context(), s, who.ID); err != nil {
+			return a.withAccount(c.Context(), args[0], func(p *platform, who account.Account) error {
+				oneTime, err := do(c.Context(), p.accounts, who.ID)
+				if err == nil {
+					err = p.noteUser(c.Context(), "account."+name, who.ID)
+				}
+				if err != nil {
 					return err
+				}
+				if oneTime != "" {
+					a.printOneTime(p.accounts, oneTime)
 				}
 				a.say(doneZH, doneEN, who.Login)
 				return nil
 			})
 		},
 	}
+}
+
+// noteUser notes what the machine's user did to an account, by the names that
+// the page's administrators leave in the trail.
+func (p *platform) noteUser(ctx context.Context, action, id string) error {
+	by := access.By{Actor: audit.Actor{Account: localActor()}, Trail: p.trail}
+	return by.Note(ctx, audit.Event{Action: action, Object: id})
 }
 
 func (a *app) names(n int, zh, en string) cobra.PositionalArgs {
@@ -109,6 +129,9 @@ func (a *app) withAccounts(ctx context.Context, do func(*platform) error) error 
 
 func (a *app) userAdd(ctx context.Context, p *platform, in account.CreateInput) error {
 	made, oneTime, err := p.accounts.Create(ctx, in)
+	if err == nil {
+		err = p.noteUser(ctx, "account.create", made.ID)
+	}
 	if err != nil {
 		return err
 	}

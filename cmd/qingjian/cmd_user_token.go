@@ -23,9 +23,9 @@ func (a *app) userTokenCommand() *cobra.Command {
 Example: qingjian user token add feed-1 "daily tax feed" --days 365 --method POST --address 10.1.2.3 --permission batch.submit`),
 		Args: a.names(2, "请写明登录名和令牌的用途", "give a login name and what the token is for"),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withAccount(c.Context(), args[0], func(s *account.Service, who account.Account) error {
+			return a.withAccount(c.Context(), args[0], func(p *platform, who account.Account) error {
 				in.Account, in.Name = who.ID, args[1]
-				return a.userTokenAdd(c.Context(), s, in)
+				return a.userTokenAdd(c.Context(), p, in)
 			})
 		},
 	}
@@ -37,8 +37,8 @@ Example: qingjian user token add feed-1 "daily tax feed" --days 365 --method POS
 	list := &cobra.Command{
 		Use: a.t("list 登录名", "list LOGIN"), Short: a.t("列出账户的接口令牌", "list an account's API tokens"), Args: a.names(1, "请写明一个登录名", "give one login name"),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withAccount(c.Context(), args[0], func(s *account.Service, who account.Account) error {
-				return a.userTokenList(c.Context(), s, who)
+			return a.withAccount(c.Context(), args[0], func(p *platform, who account.Account) error {
+				return a.userTokenList(c.Context(), p.accounts, who)
 			})
 		},
 	}
@@ -46,8 +46,12 @@ Example: qingjian user token add feed-1 "daily tax feed" --days 365 --method POS
 	revoke := &cobra.Command{
 		Use: a.t("revoke 登录名 令牌编号", "revoke LOGIN ID"), Short: a.t("撤销接口令牌", "revoke an API token"), Args: a.names(2, "请写明登录名和令牌编号（见 list）", "give a login name and the token's id (see list)"),
 		RunE: func(c *cobra.Command, args []string) error {
-			return a.withAccount(c.Context(), args[0], func(s *account.Service, who account.Account) error {
-				if err := s.RevokeToken(c.Context(), who.ID, args[1]); err != nil {
+			return a.withAccount(c.Context(), args[0], func(p *platform, who account.Account) error {
+				err := p.accounts.RevokeToken(c.Context(), who.ID, args[1])
+				if err == nil {
+					err = p.noteUser(c.Context(), "token.revoke", args[1])
+				}
+				if err != nil {
 					return err
 				}
 				a.say("已撤销", "revoked")
@@ -59,18 +63,21 @@ Example: qingjian user token add feed-1 "daily tax feed" --days 365 --method POS
 }
 
 // withAccount opens the data directory for what is done to one account.
-func (a *app) withAccount(ctx context.Context, login string, do func(*account.Service, account.Account) error) error {
+func (a *app) withAccount(ctx context.Context, login string, do func(*platform, account.Account) error) error {
 	return a.withAccounts(ctx, func(p *platform) error {
 		who, err := p.accounts.ByLogin(ctx, login)
 		if err != nil {
 			return err
 		}
-		return do(p.accounts, who)
+		return do(p, who)
 	})
 }
 
-func (a *app) userTokenAdd(ctx context.Context, s *account.Service, in account.CreateTokenInput) error {
-	made, text, err := s.CreateToken(ctx, in)
+func (a *app) userTokenAdd(ctx context.Context, p *platform, in account.CreateTokenInput) error {
+	made, text, err := p.accounts.CreateToken(ctx, in)
+	if err == nil {
+		err = p.noteUser(ctx, "token.create", made.ID)
+	}
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 	"os/user"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"qingjian/internal/access"
 	"qingjian/internal/account"
@@ -30,13 +32,19 @@ func (p *platform) openGuard(ctx context.Context, a *app, ring *crypt.Keyring, v
 	}
 	p.accounts = account.New(account.Options{Control: p.control, Sealer: ring, Clock: clock.System, Log: a.log})
 	near := &near{platform: p, resolver: identity.New(p.catalog, p.store, v)}
-	p.watch, err = watch.New(watch.Options{Control: p.control, Clock: clock.System, Sealer: ring, Facts: near, Settings: watch.Defaults()})
+	days, err := duty.NewCalendar(nil)
+	if err != nil {
+		return err
+	}
+	settings := watch.Defaults()
+	settings.Calendar.Holidays, settings.Calendar.Workdays = days.Exceptions()
+	p.watch, err = watch.New(watch.Options{Control: p.control, Clock: clock.System, Sealer: ring, Facts: near, Settings: settings})
 	if err != nil {
 		return err
 	}
 	p.access = access.New(access.Options{Control: p.control, Units: p.units, Store: p.store, Vault: v, Catalog: p.catalog, Clock: clock.System,
 		Sealer: ring, Trail: p.trail, Accounts: holders{p.accounts}, Reviews: reviews{p.watch}})
-	p.duty, err = duty.New(duty.Options{Control: p.control, Sealer: ring, Clock: clock.System, Catalog: p.catalog, Homes: near.Units})
+	p.duty, err = duty.New(duty.Options{Control: p.control, Sealer: ring, Clock: clock.System, Catalog: p.catalog, Calendar: days, Homes: near.Units})
 	if err != nil {
 		return err
 	}
@@ -126,15 +134,14 @@ type near struct {
 	resolver *identity.Resolver
 }
 
-// Units implements watch.Facts.
+// Units implements watch.Facts. What is no person's id has no unit: an entry of
+// the trail that names one must not end the watch for good.
 func (n *near) Units(ctx context.Context, persons []string) (map[string]string, error) {
 	ids := make([]fact.ID, 0, len(persons))
 	for _, p := range persons {
-		id, err := fact.ParseID(p)
-		if err != nil {
-			return nil, err
+		if id, err := fact.ParseID(p); err == nil {
+			ids = append(ids, id)
 		}
-		ids = append(ids, id)
 	}
 	homes, err := n.access.HomeUnits(ctx, ids)
 	out := map[string]string{}
@@ -215,7 +222,7 @@ func (s secondPerson) MayPublish(ctx context.Context, by access.By, batchID, dig
 	}
 	return s.platform.access.Use(ctx, by, access.ApprovalInput{Kind: access.KindImportCommit, Object: batchID,
 		Digest:  s.platform.access.Digest(batchID, digest),
-		Summary: fault.F("入库 %d 行变更", "publish a batch of %d changed rows", rows)})
+		Summary: fault.F("入库 %d 行变更", "publish a batch of %d changed rows", rows), Reason: "批次入库"})
 }
 
 func (s secondPerson) limit(ctx context.Context) (int, error) {
@@ -234,14 +241,18 @@ func (k keyDesk) Status(ctx context.Context) (keeper.Status, error) {
 	return k.platform.keeper.Status(ctx)
 }
 
-// Rotate implements api.Keys.
-func (k keyDesk) Rotate(ctx context.Context, by access.By) error {
+// Rotate implements api.Keys. Fault code keys.reason beside those of access.
+func (k keyDesk) Rotate(ctx context.Context, by access.By, reason string) error {
 	if err := by.May(access.KeyManage); err != nil {
 		return err
 	}
+	reason = strings.TrimSpace(reason)
+	if n := utf8.RuneCountInString(reason); n < 2 || n > 500 {
+		return fault.New(fault.Invalid, "keys.reason", fault.T("请写明轮换密钥的理由（2 至 500 字）", "say why the keys are rotated, in 2 to 500 characters"))
+	}
 	newest := strconv.Itoa(int(k.platform.keeper.Ring().Newest(crypt.Data)))
 	err := k.platform.access.Use(ctx, by, access.ApprovalInput{Kind: access.KindKeyAction, Object: "keys", Digest: k.platform.access.Digest("rotate", newest),
-		Summary: fault.T("轮换密钥文件和数据、原件、签名密钥", "rotate the key file and the data, object and signing keys")})
+		Summary: fault.T("轮换密钥文件和数据、原件、签名密钥", "rotate the key file and the data, object and signing keys"), Reason: reason})
 	if err != nil {
 		return err
 	}

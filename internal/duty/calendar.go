@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -127,6 +129,19 @@ func (c *Calendar) Working(day fact.Day) bool {
 	}
 	wd := day.Time().Weekday()
 	return wd != time.Saturday && wd != time.Sunday
+}
+
+// Exceptions lists, in order, the days that are unlike their weekday: offices
+// closed and offices open.
+func (c *Calendar) Exceptions() (closed, open []string) {
+	for _, day := range slices.Sorted(maps.Keys(c.days)) {
+		if c.days[day] {
+			open = append(open, day.String())
+		} else {
+			closed = append(closed, day.String())
+		}
+	}
+	return closed, open
 }
 
 // Certain reports whether a year's schedule is the published one. What is

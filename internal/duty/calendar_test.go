@@ -1,6 +1,7 @@
 package duty_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -67,5 +68,17 @@ func TestCalendarOfALaterYear(t *testing.T) {
 	} {
 		_, err := duty.NewCalendar(strings.NewReader(text))
 		want(t, name, err, "calendar.malformed")
+	}
+}
+
+func TestCalendarExceptions(t *testing.T) {
+	c, err := duty.NewCalendar(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed, open := c.Exceptions()
+	if !slices.Contains(closed, "2026-10-01") || slices.Contains(closed, "2026-10-10") || !slices.Contains(open, "2026-10-10") ||
+		!slices.IsSorted(closed) || !slices.IsSorted(open) {
+		t.Errorf("closed %v, open %v", closed, open)
 	}
 }

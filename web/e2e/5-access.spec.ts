@@ -65,6 +65,8 @@ test("a dossier asks for its purpose, then opens; the purpose stands on screen a
   await page.getByRole("button", { name: "结束", exact: true }).click();
   await expect(page.getByTestId("record")).toHaveCount(0);
   await expect(dialog).toContainText("登记后接着打开");
+  // The window takes the focus when it has finished opening.
+  await page.waitForFunction(() => document.activeElement?.closest(".ant-modal"));
   await page.keyboard.press("Escape");
   await expect(page.getByRole("alert").first()).toBeVisible();
 });
