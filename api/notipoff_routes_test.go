@@ -67,6 +67,10 @@ func (l *timeline) reads(who string) (out []question) {
 	get("figures", "/figures", "/figures?as_known=batch:2", "/figures?as_known=2026-03-02", "/figures?as_of=2026-02-15")
 	get("own", "/own")
 	get("own-requests", "/own/requests")
+	get("own-copy", "/own/copy")
+	get("own-notices", "/own/notices")
+	get("oidc-login", "/oidc/login")
+	get("oidc-callback", "/oidc/callback?state=none&code=none")
 	get("requests", "/requests", "/requests?state=open")
 	get("register-kinds", "/registers")
 	for _, kind := range []string{"enquiry", "incident", "notice", "retention", "impact", "none"} {
@@ -157,7 +161,7 @@ func (l *timeline) writes(who string) (out []question) {
 	do("batch-upload", "POST", "/batches", []part{{"effective_date", "", "2026-03-04"}, {"file", "房产.xlsx", string(officetest.Workbook(l,
 		officetest.Houses(officetest.House("张三", zhang, "金丝雀巷九号", "122.5", "2010-06"), officetest.House("赵七", zhao, "画眉巷一号", "60.5", "2011-06"))))}})
 	for _, idNo := range l.persons() {
-		do("assign", "POST", "/assignments", m{"person_id": l.s.person(idNo), "lead_no": "XS-1", "account": l.accounts["handler"], "until": "2026-03-20T00:00:00Z"})
+		do("assign", "POST", "/assignments", m{"person_id": l.s.person(idNo), "lead_no": "XS-1", "account": l.accounts["leads"], "until": "2026-03-20T00:00:00Z"})
 		do("own-ask", "POST", "/own/requests", m{"kind": "explanation", "area": "A24", "text": "请说明"})
 		do("register-add", "POST", "/registers/notice", m{"fields": m{"outcome": "withheld", "person": l.s.person(idNo), "decided_by": "室务会", "basis": "依规", "until": "2026-09-01"}})
 		do("account-person", "POST", "/accounts/"+none+"/person", m{"id_no": idNo})
@@ -165,6 +169,9 @@ func (l *timeline) writes(who string) (out []question) {
 	do("own-ask", "POST", "/own/requests", m{"kind": "completion", "area": "A12", "text": "请补充 " + who})
 	do("own-withdraw", "DELETE", "/own/requests/"+none, nil)
 	do("request-answer", "POST", "/requests/"+none+"/answer", m{"outcome": "explained", "text": "已说明"})
+	do("register-step", "POST", "/registers/notice/"+none+"/step", m{"state": "told", "note": "已告知"})
+	do("account-outer", "POST", "/accounts/"+none+"/outer", m{"subject": "甲"})
+	do("account-outer-remove", "DELETE", "/accounts/"+none+"/outer", nil)
 	do("register-close", "POST", "/registers/notice/"+none+"/close", m{"note": "已办"})
 	do("ticket-open", "POST", "/tickets", m{"purpose": "routine", "minutes": 30, "level": 2, "reason": "核查"})
 	do("ticket-close", "DELETE", "/tickets/"+none, nil)
@@ -187,7 +194,8 @@ func (l *timeline) writes(who string) (out []question) {
 	do("audit-search", "POST", "/audit/search", m{"id_no": zhang})
 	do("audit-verify", "POST", "/audit/verify", m{})
 	do("audit-checkpoint", "POST", "/audit/checkpoint", m{})
-	do("watch-review", "POST", "/watch/alerts/1/review", m{"outcome": "justified", "note": "甲"})
+	do("watch-review", "POST", "/watch/alerts/"+none+"/review", m{"outcome": "justified", "note": "甲"})
+	do("person-erase", "POST", "/persons/"+l.s.person(officetest.IDNo(43))+"/erase", m{"reason": "保存期满"})
 	do("key-rotate", "POST", "/keys/rotate", nil)
 	return out
 }
