@@ -294,7 +294,18 @@ func compareAnswers(t *testing.T, quiet, tipped []said) {
 	}
 	for i := range quiet {
 		if quiet[i] != tipped[i] {
-			t.Errorf("%s\nwithout the leads: %.3000s\nwith them:         %s %.3000s", quiet[i].question, quiet[i].answer, tipped[i].question, tipped[i].answer)
+			a, b := apart(quiet[i].answer, tipped[i].answer)
+			t.Errorf("%s, %s\nwithout the leads: %s\nwith them:         %s", quiet[i].question, tipped[i].question, a, b)
 		}
 	}
+}
+
+// apart gives the neighbourhood of the first difference.
+func apart(a, b string) (string, string) {
+	at := 0
+	for at < len(a) && at < len(b) && a[at] == b[at] {
+		at++
+	}
+	near := func(s string) string { return strings.ToValidUTF8(s[max(0, at-150):min(len(s), at+300)], "") }
+	return near(a), near(b)
 }

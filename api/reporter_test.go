@@ -24,7 +24,7 @@ func TestNoReporterIsLeftAnywhere(t *testing.T) {
 	s, _ := ownEngine(t)
 	l := &timeline{TB: t, s: s, accounts: map[string]string{}, sessions: map[string]session{}, tickets: map[string]string{}, names: map[string]string{}, asked: map[string]bool{}}
 	for login, roles := range map[string][]string{"all": {access.Clerk, access.Auditor, access.SectionHead, access.Handler}, "own": {access.Supervised},
-		"audit": {access.AuditAdmin}, "system": {access.SystemAdmin}} {
+		"auditor": {access.AuditAdmin}, "system": {access.SystemAdmin}} {
 		var grants []access.ProposeGrant
 		for _, r := range roles {
 			grants = append(grants, access.ProposeGrant{Role: r})
@@ -143,7 +143,7 @@ func TestNobodyHandlesHisOwnCase(t *testing.T) {
 	l.imports("clerk", "2026-01-01", "花名册.xlsx", officetest.Roster(officetest.Profile("张三", zhang), officetest.Profile("李四", li), officetest.Profile("王五", wang)), relatives("李四", li))
 	l.imports("stranger", "2026-01-02", "线索.xlsx", leadSheet(lead("张三", zhang, "XS-1", "2025-12-01", "反映其公车私用")))
 	assign := func(account string) said {
-		return l.ask("head", "POST", "/assignments", map[string]any{"person": s.person(zhang), "lead_no": "XS-1", "account": l.accounts[account], "until": s.Now.AddDate(0, 1, 0)})
+		return l.ask("head", "POST", "/assignments", map[string]any{"person_id": s.person(zhang), "lead_no": "XS-1", "account": l.accounts[account], "until": s.Now.AddDate(0, 1, 0)})
 	}
 	for _, who := range []string{"subject", "kin"} {
 		if a := assign(who); !strings.HasPrefix(a.answer, "403 ") || !strings.Contains(a.answer, "assignment.handler") {

@@ -16,7 +16,7 @@ import (
 // Answer ends a request: corrected, explained, or refused with reasons. Who
 // answers is neither the person nor kin, and his scope reaches the person: for
 // anybody else there is no such request. Fault codes access.denied,
-// request.unknown, request.outcome, request.reasons, text.length, duty.moved.
+// request.unknown, request.outcome, request.reasons, text.length, text.reporter, duty.moved.
 func (s *Service) Answer(ctx context.Context, by access.By, id, outcome, text string) (Request, error) {
 	r, err := s.requestFor(ctx, by, id)
 	if err != nil {

@@ -152,7 +152,7 @@ func known(codes []Code, code string) bool {
 }
 
 // Ask makes a request on behalf of the person himself. Fault codes
-// access.denied, request.*, text.length, request.already_open.
+// access.denied, request.*, text.length, text.reporter, request.already_open.
 func (s *Service) Ask(ctx context.Context, by access.By, in AskInput) (Request, error) {
 	if err := by.May(access.OwnRead); err != nil {
 		return Request{}, err
