@@ -52,7 +52,7 @@ func TestZones(t *testing.T) {
 		{"UnknownZone", "", "moon", people, "batch.zone", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o.Service.Zone = c.installed
+			o.Zone = c.installed
 			r, err := receive(c.zone, c.sheet)
 			if err != nil || c.code != "" {
 				if c.code == "" || fault.CodeOf(err) != c.code {

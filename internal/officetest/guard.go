@@ -64,7 +64,7 @@ func (o *Office) guard() *Guard {
 		Sealer: ring, Trail: g.Log, Accounts: holders{g.Accounts}, Reviews: reviews{g.Watch}})
 	g.Duty, err = duty.New(duty.Options{Control: o.Control, Sealer: ring, Clock: o.Tick, Catalog: o.Catalog, Homes: g.homes})
 	o.OK(err)
-	opts := o.Service.Options
+	opts := o.Options
 	opts.Scopes = g.Access
 	o.Service = ingest.New(opts)
 	reading := o.Archive.Options

@@ -115,8 +115,7 @@ func (o *Office) Receive(ctx context.Context, in ingest.ReceiveInput) (control.B
 	return o.Service.Receive(ctx, in)
 }
 
-// Check, Confirm, Receipt, List, Issues and Causes are those of the import, by
-// the office itself.
+// Check checks by the office itself.
 func (o *Office) Check(ctx context.Context, id string, progress ingest.Progress) (ingest.Receipt, error) {
 	return o.Service.Check(ctx, o.By, id, progress)
 }
