@@ -19,8 +19,7 @@ type question struct {
 func (l *timeline) asksAll(who string) (all []said) {
 	l.Helper()
 	for _, q := range slices.Concat(l.reads(who), l.writes(who)) {
-		// The trail itself tells its reader who did what; assignments tell those who
-		// make them. Both are said in docs/leads.md.
+		// The trail itself tells its reader who did what: see docs/leads.md.
 		if strings.HasPrefix(q.id, "audit-") && who == "audit_admin" {
 			l.asked[q.id] = true
 			continue
