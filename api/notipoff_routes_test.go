@@ -19,8 +19,7 @@ type question struct {
 func (l *timeline) asksAll(who string) (all []said) {
 	l.Helper()
 	for _, q := range slices.Concat(l.reads(who), l.writes(who)) {
-		// The trail itself tells its reader who did what; assignments tell those who
-		// make them. Both are said in docs/leads.md.
+		// The trail itself tells its reader who did what: see docs/leads.md.
 		if strings.HasPrefix(q.id, "audit-") && who == "audit_admin" {
 			l.asked[q.id] = true
 			continue
@@ -111,7 +110,9 @@ func (l *timeline) someBatches(who string) []string {
 	return []string{l.batches[0], l.batches[len(l.batches)-1], l.hidden[0], l.hidden[len(l.hidden)-1]}
 }
 
-func (l *timeline) persons() []string { return []string{zhang, wang, chen, zhao, officetest.IDNo(43)} }
+func (l *timeline) persons() []string {
+	return []string{zhang, wang, chen, zhao, sun, officetest.IDNo(43)}
+}
 
 // axes are the ways to ask for another time; the leads come between the second
 // batch and the third, on 1 March.
@@ -143,7 +144,7 @@ func (l *timeline) records(idNo string) []string {
 
 func (l *timeline) searches() (out []question) {
 	for _, body := range []map[string]any{{"name": "张"}, {"name": "陈六"}, {"name": "赵七"}, {"category": "C5"}, {"unit": "120118101"},
-		{"id_no": zhang}, {"id_no": wang}, {"id_no": chen}, {"id_no": zhao}, {"id_no": officetest.IDNo(43)}, {"name": "五", "as_of": "2026-02-15"}} {
+		{"id_no": zhang}, {"id_no": wang}, {"id_no": chen}, {"id_no": zhao}, {"id_no": sun}, {"id_no": officetest.IDNo(43)}, {"name": "五", "as_of": "2026-02-15"}} {
 		out = append(out, question{"persons-search", "POST", "/persons/search", body})
 	}
 	return out

@@ -22,11 +22,12 @@ import (
 )
 
 // Persons that exist nowhere: wang has a profile and a statement about leads,
-// chen nothing but a lead, zhao nothing but a statement about leads.
+// chen nothing but a lead at first, zhao and sun nothing but a statement about leads.
 var (
 	wang = officetest.IDNo(40)
 	chen = officetest.IDNo(41)
 	zhao = officetest.IDNo(42)
+	sun  = officetest.IDNo(44)
 )
 
 // TestNoTipOff: leads about persons change not one byte of any answer to
@@ -232,7 +233,7 @@ func (l *timeline) leads() {
 	who := "leads"
 	l.s.Later(48 * time.Hour) // as if the clock had run ahead when they came
 	l.imports(who, "2026-02-01", "线索一.xlsx", leadSheet(lead("张三", zhang, "XS-1", "2026-01-10", "反映其违规收受礼金"),
-		lead("陈六", chen, "XS-2", "2026-01-11", "反映其虚报"), []any{"王五", wang, "无"}, []any{"赵七", zhao, "无"}))
+		lead("陈六", chen, "XS-2", "2026-01-11", "反映其虚报"), []any{"王五", wang, "无"}, []any{"赵七", zhao, "无"}, []any{"孙九", sun, "无"}))
 	l.imports(who, "2026-02-02", "线索二.xlsx", leadSheet(lead("张三", zhang, "XS-1", "2026-01-10", "反映其违规收受礼金、礼品"),
 		lead("王五", wang, "XS-3", "2026-01-12", "反映其侵占集体资金")))
 	l.imports(who, "2026-02-03", "线索三.xlsx", leadSheet(lead("张三", zhang, "XS-1", "2026-01-09", "反映其违规收受礼金、礼品"))) // takes the old period back
