@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"qingjian/internal/audit"
+	"qingjian/internal/catalog"
 	"qingjian/internal/control"
 	"qingjian/internal/fault"
 )
@@ -71,6 +72,9 @@ func (s *Service) request(ctx context.Context, by By, in ApprovalInput) (control
 	p.add(in.Summary.IsZero(), "缺少摘要", "the summary is missing")
 	p.add(len([]rune(in.Reason)) > 500, "理由不超过 500 字", "the reason has 500 characters at most")
 	if err := p.fault("approval.input"); err != nil {
+		return none, err
+	}
+	if err := catalog.RefuseReporter(in.Reason); err != nil {
 		return none, err
 	}
 	if !signedIn(by) {

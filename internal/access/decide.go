@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"qingjian/internal/catalog"
 	"qingjian/internal/control"
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
@@ -43,6 +44,9 @@ func (s *Service) Decide(ctx context.Context, by By, id string, approve bool, no
 		}
 		if len([]rune(note)) > 500 {
 			return fault.New(fault.Invalid, "approval.input", fault.T("意见不超过 500 字", "the note has 500 characters at most"))
+		}
+		if err := catalog.RefuseReporter(note); err != nil {
+			return err
 		}
 		dec.Note, err = s.Sealer.Seal(noteContext(id), note)
 		return err

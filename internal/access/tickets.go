@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"qingjian/internal/audit"
+	"qingjian/internal/catalog"
 	"qingjian/internal/control"
 	"qingjian/internal/fault"
 )
@@ -57,11 +58,14 @@ func (in *OpenTicket) validate() error {
 	p.add(in.Level == 3 && !hasText(in.Reason), "查阅三级信息请写明理由（2 至 500 字）", "level 3 needs a reason of 2 to 500 characters")
 	p.add(len([]rune(in.Reason)) > 500, "理由不超过 500 字", "the reason has 500 characters at most")
 	in.LegalBasis = cmp.Or(in.LegalBasis, purpose.LegalBasis)
-	return p.fault("ticket.input")
+	if err := p.fault("ticket.input"); err != nil {
+		return err
+	}
+	return catalog.RefuseReporter(in.CaseNo, in.LegalBasis, in.Reason)
 }
 
 // Open opens a ticket. One for level 3 begins as one for level 2 and is raised
-// once another account has approved it. Fault codes ticket.input, ticket.level,
+// once another account has approved it. Fault codes ticket.input, text.reporter, ticket.level,
 // access.denied.
 func (s *Service) Open(ctx context.Context, by By, in OpenTicket) (Ticket, error) {
 	if err := in.validate(); err != nil {
@@ -205,6 +209,9 @@ func (s *Service) Close(ctx context.Context, by By, id string) error {
 func (s *Service) BreakGlass(ctx context.Context, by By, reason string) (Ticket, error) {
 	if !hasText(reason) {
 		return Ticket{}, fault.New(fault.Invalid, "ticket.input", fault.T("请写明紧急事由（2 至 500 字）", "give a reason of 2 to 500 characters"))
+	}
+	if err := catalog.RefuseReporter(reason); err != nil {
+		return Ticket{}, err
 	}
 	id, err := newID()
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"qingjian/internal/fault"
 )
 
 // Who reports is known to the petition system alone. What follows finds wording
@@ -22,6 +24,19 @@ const (
 	ReporterSource   = "source"   // 根据王某的举报; 王某实名举报
 	ReporterRelation = "relation" // 举报人系其前妻
 )
+
+// RefuseReporter refuses texts that somebody typed and that would give a
+// reporter away. Fault code text.reporter.
+func RefuseReporter(texts ...string) error {
+	for _, text := range texts {
+		if found, _ := MentionsReporter(text); found {
+			return fault.New(fault.Invalid, "text.reporter",
+				fault.T("这段文字会暴露举报人，没有保存", "the text would give a reporter away; it was not kept")).
+				WithHint(fault.T("请改写：不写谁反映、怎样联系、与被反映人是什么关系", "write it anew: not who reported, how to reach him or how he is related"))
+		}
+	}
+	return nil
+}
 
 // MentionsReporter reports whether a text gives a reporter away, and by what: one
 // of the reasons above, never a part of the text.

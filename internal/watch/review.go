@@ -11,6 +11,7 @@ import (
 
 	"qingjian/internal/access"
 	"qingjian/internal/audit"
+	"qingjian/internal/catalog"
 	"qingjian/internal/clock"
 	"qingjian/internal/control"
 	"qingjian/internal/fault"
@@ -94,6 +95,9 @@ func (s *Service) Review(ctx context.Context, by access.By, id, outcome, note st
 	if n := utf8.RuneCountInString(strings.TrimSpace(note)); n == 0 || n > noteLength {
 		return fault.New(fault.Invalid, "watch.note",
 			fault.F("请写明核查经过，不超过 %d 字", "say what was found, in no more than %d characters", noteLength))
+	}
+	if err := catalog.RefuseReporter(note); err != nil {
+		return err
 	}
 	row, err := s.Control.WatchAlert(ctx, id)
 	if err != nil {
