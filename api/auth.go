@@ -60,11 +60,16 @@ func (s *server) authenticate(c *gin.Context, now *call) error {
 	var err error
 	if token, ok := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer "); ok {
 		who, err = s.Accounts.AuthenticateToken(ctx, strings.TrimSpace(token), c.Request.Method, now.address)
+		now.idle = who.Expires
 	} else {
 		if cookie, cookieErr := c.Request.Cookie(s.cookieName()); cookieErr == nil {
 			now.secret = cookie.Value
 		}
-		who, err = s.Accounts.AuthenticateSession(ctx, now.secret)
+		if need, _ := needOf(c.Request.Method, c.FullPath()); need.polled {
+			who, now.idle, err = s.Accounts.Peek(ctx, now.secret)
+		} else {
+			who, err = s.Accounts.AuthenticateSession(ctx, now.secret)
+		}
 	}
 	if err != nil {
 		return err
@@ -89,12 +94,11 @@ func (s *server) become(ctx context.Context, ticket string, now *call, who accou
 	now.by.Actor.Account, now.by.Actor.Roles, now.by.Actor.Session = who.Account.ID, scope.Roles, who.SessionID
 	now.by.Scope, now.by.SecondFactor = scope, who.SecondFactor
 	if ticket != "" {
-		t, err := s.Access.Ticket(ctx, ticket, who.Account.ID)
-		if err != nil {
-			now.ticket = err
-			return nil
+		// One that is not in force is a matter of the routes that need one.
+		var t access.Ticket
+		if t, now.ticket = s.Access.Ticket(ctx, ticket, who.Account.ID); now.ticket == nil {
+			now.by.Ticket, now.by.Actor.Ticket = &t, t.ID
 		}
-		now.by.Ticket, now.by.Actor.Ticket = &t, t.ID
 	}
 	return nil
 }
@@ -124,6 +128,10 @@ func permitted(now *call, operation string, at time.Time) error {
 	case now.who.MustChange && !need.stale:
 		return fault.New(fault.Denied, "password.must_change", fault.T("请先修改密码", "change the password first")).
 			WithHint(fault.T("一次性密码或过期的密码只能用来设置新密码", "a one-time or expired password is good for setting a new one alone"))
+	case now.who.Account.Enrolled && now.who.Token == nil && !now.who.SecondFactor && !need.stale:
+		// Whom the identity provider vouched for by a password alone, or who logged
+		// in before he had a second factor.
+		return errSecondFactor
 	case now.who.Token != nil && need.hands:
 		return fault.New(fault.Denied, "token.not_here", fault.T("接口令牌不能做这件事，请登录后操作", "an API token may not do this; log in"))
 	}
@@ -138,6 +146,10 @@ func permitted(now *call, operation string, at time.Time) error {
 	}
 	return nil
 }
+
+var errSecondFactor = fault.New(fault.Denied, "second_factor.required",
+	fault.T("请先通过第二重验证", "the second factor is needed first")).
+	WithHint(fault.T("请输入动态口令", "enter the six digits of your authenticator"))
 
 // ownOrigin keeps other web sites out: a page of theirs can neither send what
 // changes something nor read. The address must be one of ours, so that no

@@ -38,6 +38,7 @@ func describeUpload(doc *huma.OpenAPI, path string) {
 			"effective_date": {Type: "string", Format: "date", Description: "表中状态的生效日期，默认今天；须在文件之前 / day on which the sheet's state holds; before the files"},
 			"origin":         {Type: "string", Description: "record_origin"},
 			"source_dept":    {Type: "string", Description: "source_dept"},
+			"zone":           {Type: "string", Description: "来自哪个网络，默认本机所在网络；内网导入外网数据时填 extranet / network from which it comes: extranet, when the internal platform takes in what was entered there"},
 			"file":           {Type: "array", Items: &huma.Schema{Type: "string", Format: "binary"}},
 		}}}}}
 }
@@ -77,7 +78,7 @@ func readForm(req *uploadRequest) (ingest.ReceiveInput, error) {
 	}
 	form := multipart.NewReader(req.body, params["boundary"])
 	first, err := leadingTexts(form, map[string]*string{
-		"effective_date": &in.EffectiveDate, "origin": &in.Origin, "source_dept": &in.SourceDept})
+		"effective_date": &in.EffectiveDate, "origin": &in.Origin, "source_dept": &in.SourceDept, "zone": &in.Zone})
 	in.Files = func(yield func(ingest.FileInput, error) bool) {
 		for part := first; part != nil; {
 			if !yield(ingest.FileInput{Name: part.FileName(), Body: formReader{part}}, nil) {

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -22,7 +23,8 @@ type call struct {
 	secret  string             // of the session, for what changes the session itself
 	why     error              // why nobody is known: no session, an expired one, a wrong token
 	by      access.By
-	ticket  error // why the ticket that was named is not in force
+	ticket  error     // why the ticket that was named is not in force
+	idle    time.Time // when the session ends unless it is used; where it is asked for alone
 	address string
 	trail   *countingTrail
 	code    string // of the refusal, "" when there was none

@@ -157,6 +157,7 @@ type SourceJSON struct {
 	File    string `json:"file"`
 	Sheet   string `json:"sheet"`
 	Row     int    `json:"row"`
+	Zone    string `json:"zone,omitempty" doc:"network from which it came: internal or extranet"`
 }
 
 func watermarkJSON(w archive.Watermark) WatermarkJSON {
@@ -240,7 +241,7 @@ func (c Converter) fact(v *fact.Version, values []archive.Value, src archive.Sou
 	out := FactJSON{Origin: v.Origin, OriginLabel: c.label("record_origin", v.Origin), SourceDept: v.SourceDept,
 		SourceDeptLabel: c.label("source_dept", v.SourceDept), ValidFrom: v.ValidFrom.String(), BatchNo: src.BatchNo,
 		RecordedAt: v.RecordedAt, Values: make([]ValueJSON, len(values)),
-		Source: SourceJSON{BatchID: src.BatchID, File: src.File, Sheet: src.Sheet, Row: src.Row}}
+		Source: SourceJSON{BatchID: src.BatchID, File: src.File, Sheet: src.Sheet, Row: src.Row, Zone: src.Zone}}
 	if v.ValidTo != fact.NoDay {
 		end := v.ValidTo.String()
 		out.ValidTo = &end

@@ -18,6 +18,7 @@ import (
 
 	"qingjian/api"
 	"qingjian/internal/access"
+	"qingjian/internal/fact"
 	"qingjian/internal/keeper"
 	"qingjian/internal/officetest"
 	"qingjian/internal/store/storetest"
@@ -44,19 +45,31 @@ type server struct {
 func newServer(t *testing.T) *server { return serve(officetest.New(t), nil) }
 
 // serve puts the interface on an office.
-func serve(o *officetest.Office, page fs.FS) *server {
+func serve(o *officetest.Office, page fs.FS, change ...func(*server, *api.Options)) *server {
 	g := o.Guarded()
+	s := serveGuard(g, page, change...)
+	id := g.Staff("staff", access.Clerk, access.Auditor, access.SectionHead)
+	s.as = []string{"Authorization", "Bearer " + g.Token(id), api.TicketHeader, g.Ticket(id, 2).ID}
+	return s
+}
+
+// serveGuard is serve for an office whose accounts are there; nobody asks yet.
+func serveGuard(g *officetest.Guard, page fs.FS, change ...func(*server, *api.Options)) *server {
+	o := g.Office
 	s := &server{Office: o, guard: g, log: &logBuffer{}}
-	handler, err := api.New(api.Options{Catalog: o.Catalog, Ingest: o.Service, Archive: o.Archive, Clock: o.Tick,
+	options := api.Options{Catalog: o.Catalog, Ingest: o.Service, Archive: o.Archive, Clock: o.Tick,
 		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Version: "test", Synthetic: true, Page: page, Patience: 5 * time.Second,
 		Ready:    func(ctx context.Context) error { return errors.Join(o.Control.Ping(ctx), o.Store.Healthy(ctx)) },
-		Accounts: g.Accounts, Access: g.Access, Trail: g.Log, Watch: g.Watch, Duty: g.Duty, Keys: keys{o}})
+		Accounts: g.Accounts, Access: g.Access, Trail: g.Log, Watch: g.Watch, Duty: g.Duty, Keys: keys{o},
+		Rate: api.Rate{Address: -1, Account: -1}}
+	for _, c := range change {
+		c(s, &options)
+	}
+	handler, err := api.New(options)
 	o.OK(err)
 	h := httptest.NewServer(handler)
 	o.Cleanup(h.Close)
 	s.url = h.URL
-	id := g.Staff("staff", access.Clerk, access.Auditor, access.SectionHead)
-	s.as = []string{"Authorization", "Bearer " + g.Token(id), api.TicketHeader, g.Ticket(id, 2).ID}
 	return s
 }
 
@@ -73,6 +86,18 @@ type keys struct{ *officetest.Office }
 
 // Status implements api.Keys.
 func (k keys) Status(ctx context.Context) (keeper.Status, error) { return k.Keeper.Status(ctx) }
+
+// Erase implements api.Keys.
+func (k keys) Erase(ctx context.Context, by access.By, person, _ string) error {
+	if err := by.May(access.DutyKeep); err != nil {
+		return err
+	}
+	id, err := fact.ParseID(person)
+	if err != nil {
+		return err
+	}
+	return k.Keeper.DestroyPerson(ctx, id)
+}
 
 // Rotate implements api.Keys.
 func (k keys) Rotate(ctx context.Context, by access.By, _ string) error {

@@ -17,6 +17,7 @@ type need struct {
 	quiet  bool                // reads nothing of persons and changes nothing: no entry in the trail
 	note   bool                // an entry in the trail even when nobody is known
 	stale  bool                // allowed while the password must be changed first
+	polled bool                // asked for by an open page by itself: no use of the session
 }
 
 // route is one operation of the interface.
@@ -36,10 +37,14 @@ func routes() []route {
 	return []route{
 		{"about", get, "/about", "session", "平台名称与首次启用状态 / name of the platform, and whether it is set up", need{public: true, quiet: true}},
 		{"setup", post, "/setup", "session", "首次启用 / first start", need{public: true, note: true}},
-		{"session", get, "/session", "session", "当前登录 / the session in force", need{quiet: true, stale: true}},
+		{"session", get, "/session", "session", "当前登录 / the session in force", need{quiet: true, stale: true, polled: true}},
 		{"login", post, "/session", "session", "登录 / log in", need{public: true, note: true}},
+		{"session-use", post, "/session/use", "session", "仍在使用 / the page is being used", need{hands: true, quiet: true}},
 		{"logout", del, "/session", "session", "退出 / log out", need{public: true}},
 		{"second-factor", post, "/session/second-factor", "session", "第二重验证 / second factor", need{hands: true, stale: true}},
+
+		{"oidc-login", get, "/oidc/login", "session", "用统一身份认证登录 / log in at the identity provider", need{public: true}},
+		{"oidc-callback", get, "/oidc/callback", "session", "统一身份认证返回 / back from the identity provider", need{public: true, note: true}},
 
 		{"sessions", get, "/account/sessions", "account", "我的登录设备 / my sessions", need{hands: true}},
 		{"session-revoke", del, "/account/sessions/{session_id}", "account", "注销一处登录 / end one session", need{hands: true}},
@@ -54,6 +59,8 @@ func routes() []route {
 		{"account-create", post, "/accounts", "administration", "新建账户 / make an account", need{may: any_(access.AccountManage), hands: true}},
 		{"account-act", post, "/accounts/{account_id}/{act}", "administration", "停用、启用、重置 / disable, enable, reset", need{may: any_(access.AccountManage), hands: true}},
 		{"account-person", post, "/accounts/{account_id}/person", "administration", "关联本人档案 / link the holder's own file", need{may: any_(access.AccountManage), hands: true}},
+		{"account-outer", post, "/accounts/{account_id}/outer", "administration", "关联统一身份 / link an identity of the provider", need{may: any_(access.AccountManage), hands: true}},
+		{"account-outer-remove", del, "/accounts/{account_id}/outer", "administration", "解除统一身份 / remove the identities of the provider", need{may: any_(access.AccountManage), hands: true}},
 		{"roles", get, "/roles", "administration", "角色 / roles", need{quiet: true}},
 		{"grants", get, "/grants", "administration", "授权 / grants", need{may: admin, hands: true}},
 		{"grant-propose", post, "/grants", "administration", "提出授权 / propose a grant", need{may: any_(access.GrantPropose), hands: true}},
@@ -70,7 +77,7 @@ func routes() []route {
 		{"ticket-close", del, "/tickets/{ticket_id}", "tickets", "结束用途 / close a ticket", need{may: any_(access.DossierRead)}},
 		{"break-glass", post, "/tickets/break-glass", "tickets", "紧急查阅 / open in an emergency", need{may: any_(access.DossierRead), hands: true}},
 
-		{"meta", get, "/meta", "platform", "平台与数据水位 / platform and watermark", need{may: any_(access.CatalogRead), quiet: true}},
+		{"meta", get, "/meta", "platform", "平台与数据水位 / platform and watermark", need{may: any_(access.CatalogRead), quiet: true, polled: true}},
 		{"catalog", get, "/catalog", "platform", "信息目录 / catalogue", need{may: any_(access.CatalogRead), quiet: true}},
 		{"dictionary", get, "/catalog/dictionaries/{name}", "platform", "一个字典 / one dictionary", need{may: any_(access.CatalogRead), quiet: true}},
 
@@ -83,6 +90,7 @@ func routes() []route {
 		{"persons-search", post, "/persons/search", "persons", "查找人员 / search persons", need{may: any_(access.PersonSearch)}},
 		{"dossier", get, "/persons/{person_id}/dossier", "persons", "一人的档案 / one person's dossier", need{may: any_(access.DossierRead), ticket: true}},
 		{"record-history", get, "/persons/{person_id}/records/{record_id}/history", "persons", "一条记录的历史 / one record's history", need{may: any_(access.DossierRead), ticket: true}},
+		{"person-erase", post, "/persons/{person_id}/erase", "persons", "销毁一人的加密内容 / destroy what is encrypted about a person", need{may: any_(access.DutyKeep), hands: true}},
 		{"units", get, "/units", "units", "单位树 / the tree of units on a day", need{may: any_(access.UnitsRead)}},
 		{"unit", get, "/units/{code}", "units", "一个单位 / one unit", need{may: any_(access.UnitsRead)}},
 		{"staffing", get, "/staffing", "units", "监督力量配备核对 / questions about the staffing of the supervising force", need{may: any_(access.UnitsRead)}},
@@ -96,6 +104,8 @@ func routes() []route {
 		{"watch-review", post, "/watch/alerts/{alert_id}/review", "audit", "核查结论 / review one", need{may: any_(access.WatchReview), hands: true}},
 
 		{"own", get, "/own", "own", "平台所存本人信息 / what is kept of oneself", need{may: any_(access.OwnRead), hands: true}},
+		{"own-copy", get, "/own/copy", "own", "下载本人信息 / take a copy of it", need{may: any_(access.OwnRead), hands: true}},
+		{"own-notices", get, "/own/notices", "own", "已作的告知 / notices that were given to oneself", need{may: any_(access.OwnRead), hands: true}},
 		{"own-requests", get, "/own/requests", "own", "我的申请 / my requests", need{may: any_(access.OwnRead), hands: true}},
 		{"own-ask", post, "/own/requests", "own", "申请更正、补充、说明、复制 / ask for correction, completion, explanation or a copy", need{may: any_(access.OwnRead), hands: true}},
 		{"own-withdraw", del, "/own/requests/{request_id}", "own", "撤回申请 / withdraw a request", need{may: any_(access.OwnRead), hands: true}},
@@ -104,6 +114,7 @@ func routes() []route {
 		{"register-kinds", get, "/registers", "duties", "登记簿 / the registers and their fields", need{quiet: true}},
 		{"register", get, "/registers/{kind}", "duties", "一个登记簿 / one register", need{hands: true}},
 		{"register-add", post, "/registers/{kind}", "duties", "登记 / enter something", need{hands: true}},
+		{"register-step", post, "/registers/{kind}/{entry_id}/step", "duties", "办理一步 / take an entry a step on", need{hands: true}},
 		{"register-close", post, "/registers/{kind}/{entry_id}/close", "duties", "办结 / close an entry", need{hands: true}},
 
 		{"key-status", get, "/keys", "platform", "密钥状态 / state of the keys", need{may: any_(access.KeyManage), hands: true}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"qingjian/internal/audit"
 	"qingjian/internal/duty"
 	"qingjian/internal/fault"
 )
@@ -32,6 +33,58 @@ func (s *server) own(ctx context.Context, _ *struct{}) (*ownResponse, error) {
 		return nil, s.problem(ctx, err)
 	}
 	return &ownResponse{s.convert(ctx).Dossier(d)}, nil
+}
+
+type ownCopyResponse struct {
+	Disposition string `header:"Content-Disposition"`
+	Body        DossierJSON
+}
+
+// ownCopy is what own shows, as a file to keep.
+func (s *server) ownCopy(ctx context.Context, _ *struct{}) (*ownCopyResponse, error) {
+	shown, err := s.own(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := byOf(ctx).Note(ctx, audit.Event{Action: "own.copy", Persons: []string{callOf(ctx).who.Account.Person}}); err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return &ownCopyResponse{`attachment; filename="qingjian-own.json"`, shown.Body}, nil
+}
+
+// NoticeJSON is a notice that was given to a person: what of, when and how.
+type NoticeJSON struct {
+	Area      string `json:"area,omitempty"`
+	AreaLabel string `json:"area_label,omitempty"`
+	ToldOn    string `json:"told_on"`
+	ToldHow   string `json:"told_how"`
+}
+
+type ownNoticesResponse struct {
+	Body struct {
+		Items []NoticeJSON `json:"items"`
+	}
+}
+
+func (s *server) ownNotices(ctx context.Context, _ *struct{}) (*ownNoticesResponse, error) {
+	person, err := ownPerson(ctx)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	all, err := s.Duty.OwnNotices(ctx, byOf(ctx), person)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	out := &ownNoticesResponse{}
+	out.Body.Items = []NoticeJSON{}
+	for _, n := range all {
+		item := NoticeJSON{Area: n.Area, ToldOn: n.ToldOn, ToldHow: n.ToldHow}
+		if a := s.Catalog.Area(n.Area); a != nil {
+			item.AreaLabel = a.Label.In(langOf(ctx))
+		}
+		out.Body.Items = append(out.Body.Items, item)
+	}
+	return out, nil
 }
 
 // RequestJSON is a person's request about his own data.

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 
+	"qingjian/internal/account"
 	"qingjian/internal/fault"
 )
 
@@ -69,7 +69,7 @@ func (s *server) newProblem(ctx context.Context, err error) *Problem {
 	if p.Status >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
 		s.Log.ErrorContext(ctx, "request failed", "request_id", p.RequestID, "code", fault.CodeOf(err), "error", err)
 	}
-	if unknownCaller(p.Code) {
+	if unknownCaller(err) {
 		p.Status = http.StatusUnauthorized
 	}
 	p.Title = titleOf(p.Status).In(l)
@@ -80,9 +80,8 @@ func (s *server) newProblem(ctx context.Context, err error) *Problem {
 }
 
 // unknownCaller tells the refusals after which a caller should say who he is.
-func unknownCaller(code string) bool {
-	return slices.Contains([]string{"session.none", "session.expired", "login.failed", "login.code_needed", "login.code_wrong",
-		"login.one_time_expired", "token.invalid", "token.expired", "setup.code_wrong"}, code)
+func unknownCaller(err error) bool {
+	return account.Unauthenticated(err) || fault.CodeOf(err) == "setup.code_wrong"
 }
 
 // answer answers with the status of an error, where no handler is reached.

@@ -20,6 +20,7 @@ import (
 	"qingjian/ingest"
 	"qingjian/internal/access"
 	"qingjian/internal/account"
+	"qingjian/internal/account/oidc"
 	"qingjian/internal/audit"
 	"qingjian/internal/catalog"
 	"qingjian/internal/clock"
@@ -48,6 +49,7 @@ type Options struct {
 	Watch    *watch.Service
 	Duty     *duty.Service
 	Keys     Keys
+	OIDC     *oidc.Provider                     // nil when none is set up
 	Demo     func(fault.Lang) []DemoAccountJSON // the accounts of a demonstration; nil elsewhere
 	TLS      bool                               // served over TLS
 	Hosts    []string                           // names and addresses that are served beside this machine's own
@@ -58,6 +60,7 @@ type Options struct {
 type Keys interface {
 	Status(ctx context.Context) (keeper.Status, error)
 	Rotate(ctx context.Context, by access.By, reason string) error
+	Erase(ctx context.Context, by access.By, person, reason string) error
 }
 
 const usualPatience = 30 * time.Second
@@ -139,8 +142,11 @@ func (s *server) serveSessions(add adder) {
 	add("setup", on(s.setup))
 	add("session", on(s.session))
 	add("login", on(s.login))
+	add("session-use", on(s.sessionUse))
 	add("logout", on(s.logout))
 	add("second-factor", on(s.secondFactor))
+	add("oidc-login", forBrowsers(s.oidcLogin))
+	add("oidc-callback", forBrowsers(s.oidcCallback))
 	add("sessions", on(s.sessions))
 	add("session-revoke", on(s.sessionRevoke))
 	add("password", on(s.password))
@@ -161,6 +167,8 @@ func (s *server) serveAdministration(add adder) {
 	add("account-create", on(s.accountCreate))
 	add("account-act", on(s.accountAct))
 	add("account-person", on(s.accountPerson))
+	add("account-outer", on(s.accountOuter))
+	add("account-outer-remove", on(s.accountOuterRemove))
 	add("roles", on(s.roles))
 	add("grants", on(s.grants))
 	add("grant-propose", on(s.grantPropose))
@@ -178,6 +186,7 @@ func (s *server) serveAdministration(add adder) {
 	add("watch-review", on(s.watchReview))
 	add("key-status", on(s.keyStatus))
 	add("key-rotate", on(s.keyRotate))
+	add("person-erase", on(s.personErase))
 }
 
 func (s *server) serveArchive(add adder) {
@@ -204,6 +213,8 @@ func (s *server) serveArchive(add adder) {
 
 func (s *server) serveDuties(add adder) {
 	add("own", on(s.own))
+	add("own-copy", on(s.ownCopy))
+	add("own-notices", on(s.ownNotices))
 	add("own-requests", on(s.ownRequests))
 	add("own-ask", on(s.ownAsk))
 	add("own-withdraw", on(s.ownWithdraw))
@@ -212,6 +223,7 @@ func (s *server) serveDuties(add adder) {
 	add("register-kinds", on(s.registerKinds))
 	add("register", on(s.registerEntries))
 	add("register-add", on(s.registerAdd))
+	add("register-step", on(s.registerStep))
 	add("register-close", on(s.registerClose))
 }
 

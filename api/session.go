@@ -36,7 +36,7 @@ func (s *server) about(ctx context.Context, _ *struct{}) (*aboutResponse, error)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	out := &aboutResponse{AboutJSON{Name: "清鉴", Version: s.Version, Synthetic: s.Synthetic, SetupNeeded: len(open) > 0}}
+	out := &aboutResponse{AboutJSON{Name: "清鉴", Version: s.Version, Synthetic: s.Synthetic, SetupNeeded: len(open) > 0, OIDC: s.OIDC != nil}}
 	if s.Demo != nil {
 		out.Body.DemoAccounts = s.Demo(langOf(ctx))
 	}
@@ -57,6 +57,7 @@ type SessionJSON struct {
 	MustChange   bool        `json:"must_change_password"`
 	ExpiresAt    time.Time   `json:"expires_at"`
 	IdleSeconds  int         `json:"idle_seconds"`
+	IdleUntil    time.Time   `json:"idle_until" doc:"when the session ends unless it is used; asking for it is no use"`
 	Ticket       *TicketJSON `json:"ticket,omitempty" doc:"the newest one in force"`
 }
 
@@ -67,16 +68,16 @@ type sessionResponse struct {
 
 func (s *server) session(ctx context.Context, _ *struct{}) (*sessionResponse, error) {
 	now := callOf(ctx)
-	out, err := s.sessionJSON(ctx, *now.who, now.by.Scope)
+	out, err := s.sessionJSON(ctx, *now.who, now.by.Scope, now.idle)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	return &sessionResponse{Body: out}, nil
 }
 
-func (s *server) sessionJSON(ctx context.Context, who account.Principal, scope *access.Scope) (SessionJSON, error) {
+func (s *server) sessionJSON(ctx context.Context, who account.Principal, scope *access.Scope, idle time.Time) (SessionJSON, error) {
 	out := SessionJSON{Roles: []CodeJSON{}, Permissions: []string{}, SecondFactor: who.SecondFactor, TOTPEnrolled: who.Account.Enrolled,
-		MustChange: who.MustChange, ExpiresAt: who.Expires, IdleSeconds: int(s.Accounts.Policy().Idle.Seconds())}
+		MustChange: who.MustChange, ExpiresAt: who.Expires, IdleSeconds: int(s.Accounts.Policy().Idle.Seconds()), IdleUntil: idle}
 	out.Account.ID, out.Account.Login, out.Account.Name = who.Account.ID, who.Account.Login, who.Account.Name
 	held := map[string]bool{}
 	for _, code := range scope.Roles {
@@ -133,20 +134,33 @@ func (s *server) whence(ctx context.Context, agent string) account.Whence {
 
 // opened answers with a new session, once it is noted.
 func (s *server) opened(ctx context.Context, action string, opened account.Opened) (*sessionResponse, error) {
-	now := callOf(ctx)
-	err := s.become(ctx, "", now, opened.Principal)
-	if err == nil {
-		err = now.by.Note(ctx, audit.Event{Action: action, Object: opened.SessionID})
+	if err := s.begin(ctx, audit.Event{Action: action}, opened); err != nil {
+		return nil, s.problem(ctx, err)
 	}
+	_, idle, err := s.Accounts.Peek(ctx, opened.Secret)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	body, err := s.sessionJSON(ctx, opened.Principal, now.by.Scope)
+	body, err := s.sessionJSON(ctx, opened.Principal, byOf(ctx).Scope, idle)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	return &sessionResponse{SetCookie: s.sessionCookie(opened.Secret, opened.Expires), Body: body}, nil
 }
+
+// begin makes the call one of the new session, and notes it.
+func (s *server) begin(ctx context.Context, event audit.Event, opened account.Opened) error {
+	now := callOf(ctx)
+	if err := s.become(ctx, "", now, opened.Principal); err != nil {
+		return err
+	}
+	event.Object = opened.SessionID
+	return now.by.Note(ctx, event)
+}
+
+// sessionUse keeps a session that somebody sits before: being asked is all that
+// it takes.
+func (s *server) sessionUse(context.Context, *struct{}) (*struct{}, error) { return nil, nil }
 
 type logoutResponse struct {
 	SetCookie string `header:"Set-Cookie"`

@@ -130,6 +130,7 @@ type Source struct {
 	Sheet   string
 	Row     int
 	BatchNo uint64 // as it is shown, see control.Batch
+	Zone    string // network from which it came
 }
 
 // sources resolves batch numbers and file hashes of one answer, each batch
@@ -152,7 +153,7 @@ func (r *sources) of(ctx context.Context, v *fact.Version) (Source, error) {
 	if err != nil {
 		return Source{}, fmt.Errorf("batch of %v: %w", v, err)
 	}
-	src := Source{BatchID: b.ID, File: v.SrcFile, Sheet: v.SrcSheet, Row: int(v.SrcRow), BatchNo: own.ShownNo}
+	src := Source{BatchID: b.ID, File: v.SrcFile, Sheet: v.SrcSheet, Row: int(v.SrcRow), BatchNo: own.ShownNo, Zone: b.Zone}
 	for _, f := range b.Files {
 		if f.SHA256 == v.SrcFile {
 			src.File = f.Name

@@ -118,7 +118,7 @@ func TestDossier(t *testing.T) {
 	})
 	t.Run("EveryRecordLeadsToItsSourceRow", func(t *testing.T) {
 		rec := o.area(d, "A12").Records[0]
-		want := archive.Source{BatchID: r.BatchID, File: "1.xlsx", Sheet: "房产", Row: 2, BatchNo: 1}
+		want := archive.Source{BatchID: r.BatchID, File: "1.xlsx", Sheet: "房产", Row: 2, BatchNo: 1, Zone: "internal"}
 		if rec.Source != want || rec.Versions != 1 || rec.BatchNo != 1 || rec.Origin != "DECL" {
 			t.Errorf("source %+v of %+v, want %+v", rec.Source, rec.Version, want)
 		}

@@ -111,7 +111,9 @@ func (s *Service) homeUnit(versions []fact.Version, w uint64) (string, error) {
 
 func (s *Service) today() fact.Day { return fact.DayOf(s.Clock().In(clock.Office)) }
 
-// visible leaves out what the reader may not know to exist.
+// visible leaves out what the reader may not know to exist. A statement that
+// there are no leads goes by the same rule: somebody of whom nothing else is on
+// file would be there by it.
 func (g *sight) visible(versions []fact.Version) ([]fact.Version, error) {
 	leads := map[fact.ID]bool{} // records of leads that are assigned to the reader
 	if g.by.Scope.Leads() {
@@ -123,13 +125,41 @@ func (g *sight) visible(versions []fact.Version) ([]fact.Version, error) {
 			leads[versions[i].RecordID] = leads[versions[i].RecordID] || mine
 		}
 	}
+	statements, err := g.leadStatements(versions)
+	if err != nil {
+		return nil, err
+	}
 	return slices.DeleteFunc(versions, func(v fact.Version) bool {
+		if statements[v.RecordID] {
+			return true
+		}
 		if v.Area == access.LeadsArea {
 			return !leads[v.RecordID]
 		}
 		a := g.service.Catalog.Area(v.Area)
 		return a == nil || (a.Class != catalog.Statement && g.level(a) == 0)
 	}), nil
+}
+
+// leadStatements gives the records that state something about leads, of a
+// reader who does not see all of them.
+func (g *sight) leadStatements(versions []fact.Version) (map[fact.ID]bool, error) {
+	out, a := map[fact.ID]bool{}, g.service.Catalog.Coverage()
+	if g.by.Scope.IsLocal() {
+		return out, nil
+	}
+	for i := range versions {
+		v := &versions[i]
+		if v.Area != a.Code || v.Op == fact.Retract {
+			continue
+		}
+		values, err := g.service.Vault.Read(a, v)
+		if err != nil {
+			return nil, err
+		}
+		out[v.RecordID] = out[v.RecordID] || values[a.Index("for_area")] == access.LeadsArea
+	}
+	return out, nil
 }
 
 // lead tells whether a version is of a lead that is assigned to the reader.

@@ -99,13 +99,15 @@ func (s *Service) compareRecord(p *plan, rows []proposal, periods []fact.Version
 			}
 		}
 		counts := &p.sheets[r.at.sheet].Rows
-		if against != nil && against.RowMAC == r.mac && r.saysNothingNew(against) {
+		switch {
+		case r.blind: // told as new, and written again where it is not
+			counts.Inserted++
+		case against == nil:
+			counts.Inserted++
+		case against.RowMAC == r.mac && r.saysNothingNew(against):
 			counts.Unchanged++
 			continue
-		}
-		if against == nil {
-			counts.Inserted++
-		} else {
+		default:
 			counts.Updated++
 			r.was = against.RowMAC
 		}
@@ -114,8 +116,10 @@ func (s *Service) compareRecord(p *plan, rows []proposal, periods []fact.Version
 			old := r.change
 			old.op, old.key.ValidFrom, old.to, old.values, old.mac = fact.Retract, against.ValidFrom, fact.NoDay, nil, fact.ID{}
 			p.changes = append(p.changes, old)
-			counts.Withdrawn++
-			p.note(r.from, newIssue("row.start_corrected", against.ValidFrom))
+			if !r.blind {
+				counts.Withdrawn++
+				p.note(r.from, newIssue("row.start_corrected", against.ValidFrom))
+			}
 			periods = slices.DeleteFunc(periods, func(v fact.Version) bool { return v.ValidFrom == old.key.ValidFrom })
 		}
 		p.changes = append(p.changes, r.change)

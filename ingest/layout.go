@@ -20,6 +20,7 @@ type layout struct {
 	binding   *catalog.Binding
 	findings  []catalog.Finding
 	header    []string // text per column
+	above     []string // texts of the line above the header
 	headerRow int      // the last row of the header, 1-based
 	fields    int      // of the header's line in a text, else 0
 	merges    []sheet.Range
@@ -41,7 +42,7 @@ func findLayout(ctx context.Context, cat *catalog.Catalog, book sheet.Workbook, 
 	bound, score := 0, 0.0
 	// The header is the row, or pair of rows, that names most columns; of equals
 	// the one above, so that a header is not joined with the first data row.
-	try := func(header []string, last sheet.Row) {
+	try := func(header, above []string, last sheet.Row) {
 		area, sc := cat.Recognise(info.Name, header)
 		if area == nil {
 			return
@@ -52,12 +53,16 @@ func findLayout(ctx context.Context, cat *catalog.Catalog, book sheet.Workbook, 
 			return
 		}
 		bound, score = n, sc
-		best = &layout{area: area, binding: binding, findings: findings, header: header, headerRow: last.Num, fields: last.Fields, merges: merges}
+		best = &layout{area: area, binding: binding, findings: findings, header: header, above: above, headerRow: last.Num, fields: last.Fields, merges: merges}
 	}
 	for i, row := range rows {
-		try(headerTexts(row), row)
+		var above []string
+		if i > 0 {
+			above = headerTexts(rows[i-1])
+		}
+		try(headerTexts(row), above, row)
 		if i > 0 && rows[i-1].Num == row.Num-1 {
-			try(joinHeader(rows[i-1], row, merges), row)
+			try(joinHeader(rows[i-1], row, merges), above, row)
 		}
 	}
 	return best, nil

@@ -35,6 +35,9 @@ type change struct {
 	at     position
 	origin string
 	dept   string
+
+	blind bool    // the sender may not know what is stored: see markBlind
+	told  fact.ID // of a blind row: its mac before stored values were kept
 }
 
 func (p *plan) issue(i Issue) { p.issues = append(p.issues, i) }
@@ -60,6 +63,12 @@ func (p *plan) total() Counts {
 func (p *plan) digest() string {
 	h := sha256.New()
 	for _, c := range p.changes {
+		if c.blind && c.op == fact.Retract {
+			continue // tells of what is stored
+		}
+		if c.blind {
+			c.mac = c.told
+		}
 		fmt.Fprintf(h, "%s|%s|%s|%s|%s|%s|%s|%s\n", c.area.Code, c.op, c.key.PersonID, c.key.RecordID, c.key.ValidFrom, c.to, c.mac, c.was)
 	}
 	fmt.Fprintf(h, "%+v", p.total())
@@ -81,7 +90,8 @@ func (s *Service) assess(ctx context.Context, b *control.Batch, w uint64, progre
 	if err != nil {
 		return nil, err
 	}
-	p.restrict(scope, b)
+	p.restrict(scope, b, s.Zone)
+	p.refuseLeadStatements()
 	if err := s.identify(ctx, b, p, scope, w); err != nil {
 		return nil, err
 	}
@@ -93,6 +103,9 @@ func (s *Service) assess(ctx context.Context, b *control.Batch, w uint64, progre
 		return nil, err
 	}
 	p.checkSums(rows)
+	if err := s.markBlind(ctx, b, scope, rows, w); err != nil {
+		return nil, err
+	}
 	if err := s.compare(ctx, p, rows, w, progress); err != nil {
 		return nil, err
 	}

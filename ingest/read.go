@@ -128,6 +128,10 @@ func (r *sheetReader) read(ctx context.Context, book sheet.Workbook) error {
 		r.finding(f, l.headerRow)
 		unusable = unusable || f.Severity == catalog.SevError
 	}
+	if col := l.reporterColumn(); col > 0 {
+		r.refuseReporter(col, l.headerRow)
+		unusable = true
+	}
 	fill := newMergeFill(l)
 	today := r.batch.ReceivedAt.In(clock.Office)
 	for row, err := range book.Rows(ctx, r.info.Index) {
@@ -142,6 +146,10 @@ func (r *sheetReader) read(ctx context.Context, book sheet.Workbook) error {
 		counts.Read++
 		if row.Hidden {
 			r.hidden++
+		}
+		if col := l.reporterHeader(cells); col > 0 && !unusable {
+			r.refuseReporter(col, row.Num)
+			unusable = true
 		}
 		if unusable {
 			counts.Rejected++
@@ -169,7 +177,7 @@ func (r *sheetReader) take(record catalog.Record, findings []catalog.Finding, ro
 		r.finding(f, row)
 		refused = refused || f.Severity == catalog.SevError
 	}
-	if refused {
+	if r.namesReporter(&record, row) || refused {
 		r.counts().Rejected++
 		return
 	}

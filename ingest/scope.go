@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -76,16 +77,19 @@ func (s *Service) mayKnow(ctx context.Context, by access.By, b control.Batch) (b
 // restrict refuses what the sender may not hand in, before anything is looked
 // up about it: areas that are not his, and leads together with anything else. A
 // batch with leads shows to nobody but the sender.
-func (p *plan) restrict(scope *access.Scope, b *control.Batch) {
-	b.Restricted = slices.ContainsFunc(p.sheets, func(s SheetReceipt) bool { return s.Area == access.LeadsArea })
+func (p *plan) restrict(scope *access.Scope, b *control.Batch, zone catalog.Zone) {
+	leads := slices.ContainsFunc(p.sheets, func(s SheetReceipt) bool { return s.Area == access.LeadsArea })
+	b.Restricted = leads || p.mayBeLeads(scope)
 	refused := map[int]string{}
 	for i, s := range p.sheets {
 		a := p.catalog.Area(s.Area)
 		switch {
+		case a.Zone == catalog.Internal && (zone == catalog.Extranet || b.Zone == string(catalog.Extranet)):
+			refused[i] = "sheet.internal_only"
 		case s.Area == access.LeadsArea && !scope.May(access.CaseImport),
 			s.Area != access.LeadsArea && !scope.Handles(access.BatchSubmit, areaFor(a)):
 			refused[i] = "sheet.not_granted"
-		case b.Restricted && s.Area != access.LeadsArea:
+		case leads && s.Area != access.LeadsArea:
 			refused[i] = "sheet.leads_apart"
 		}
 		if code := refused[i]; code != "" {
@@ -147,6 +151,19 @@ func unitOf(person fact.ID, stored, inBatch map[fact.ID]identity.Profile) string
 		return p.Unit
 	}
 	return inBatch[person].Unit
+}
+
+// zoneOf is the network from which a batch comes. The way leads from the
+// extranet to the internal network alone. Fault code batch.zone.
+func (s *Service) zoneOf(asked string) (string, error) {
+	own := cmp.Or(s.Zone, catalog.Internal)
+	from := cmp.Or(catalog.Zone(asked), own)
+	if from != own && (own != catalog.Internal || from != catalog.Extranet) {
+		return "", fault.New(fault.Denied, "batch.zone",
+			fault.T("数据只能由外网单向导入内网", "data cross from the extranet to the internal network, never back")).
+			WithHint(fault.T("zone 只能是 extranet（在内网导入外网数据时）或不写", "zone is extranet, on the internal network, or left out"))
+	}
+	return string(from), nil
 }
 
 // errNotYours is for who may hand in and not publish.

@@ -51,6 +51,8 @@ type Options struct {
 	Limits  sheet.Limits
 	MaxFile int64 // bytes; 0 = 256 MiB
 
+	Zone catalog.Zone // network that this installation stands in; "" = internal
+
 	Scopes       Scopes       // nil where there are no accounts
 	SecondPerson SecondPerson // nil asks nobody
 }
@@ -81,6 +83,7 @@ type ReceiveInput struct {
 	EffectiveDate string                                  // day on which the sheet's state holds; "" = today
 	Origin        string                                  // record_origin; "" = as the catalogue says per area
 	SourceDept    string                                  // source_dept; "" likewise
+	Zone          string                                  // network from which it comes; "" = this installation's own
 	By            access.By
 }
 
@@ -133,7 +136,11 @@ func (s *Service) Receive(ctx context.Context, in ReceiveInput) (control.Batch, 
 	if err := in.By.May(access.BatchSubmit); err != nil {
 		return control.Batch{}, err
 	}
-	b := control.Batch{Status: control.Received, ReceivedAt: s.Clock(), CreatedBy: in.By.Actor.Account}
+	zone, err := s.zoneOf(in.Zone)
+	if err != nil {
+		return control.Batch{}, err
+	}
+	b := control.Batch{Status: control.Received, ReceivedAt: s.Clock(), CreatedBy: in.By.Actor.Account, Zone: zone}
 	if err := in.Validate(s.Catalog, fact.DayOf(b.ReceivedAt.In(clock.Office))); err != nil {
 		return b, err
 	}

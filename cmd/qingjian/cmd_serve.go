@@ -201,9 +201,13 @@ func (a *app) handler(ctx context.Context, p *platform, o serveOptions, log *slo
 	if o.rate < 0 {
 		rate.Address = -1
 	}
+	provider, err := p.identityProvider()
+	if err != nil {
+		return nil, err
+	}
 	return api.New(api.Options{Catalog: p.catalog, Ingest: p.ingest, Archive: p.archive, Clock: clock.System, Log: log,
 		Version: version, Synthetic: p.synthetic, Ready: p.healthy, Page: page,
-		Accounts: p.accounts, Access: p.access, Trail: p.trail, Watch: p.watch, Duty: p.duty, Keys: keyDesk{p}, Demo: demo,
+		Accounts: p.accounts, Access: p.access, Trail: p.trail, Watch: p.watch, Duty: p.duty, Keys: keyDesk{p}, OIDC: provider, Demo: demo,
 		TLS: o.cert != "", Hosts: o.hosts, Rate: rate})
 }
 

@@ -5,12 +5,14 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 
+	"qingjian/archive"
 	"qingjian/fixtures"
 	"qingjian/internal/config"
 	"qingjian/internal/control"
@@ -49,7 +51,7 @@ func TestPage(t *testing.T) {
 		t.Fatal(err, feeds)
 	}
 	c.must(exitOK, append([]string{"ingest", "file"}, feeds...)...)
-	accounts := seatPage(t, c, fixtures.Generate(fixtures.Options{Persons: 120}).Highlights()[0].IDNo)
+	accounts := c.people()
 	address := c.start("--rate", "-1").url
 	specs := exec.CommandContext(t.Context(), "npx", "--no-install", "playwright", "test")
 	specs.Dir = filepath.Join(root, "web")
@@ -61,28 +63,43 @@ func TestPage(t *testing.T) {
 	}
 }
 
-// seatPage makes the accounts of a demonstration, one for each role, and gives
-// them as the specs read them; own is the number of the supervised person.
-func seatPage(t *testing.T, c *cli, own string) string {
-	t.Helper()
-	a := &app{cfg: config.FromEnv(c.getenv), log: slog.New(slog.DiscardHandler)}
-	p, err := a.open(t.Context(), refuseStale)
-	c.ok(err)
-	person, err := p.archive.PersonOf(own)
-	c.ok(err)
-	c.ok(p.makeDemoAccounts(t.Context(), person.String()))
-	demo, err := p.demoAccounts(t.Context())
-	c.ok(err)
-	type login struct {
-		Login    string `json:"login"`
-		Password string `json:"password"`
+// people makes an account for every role, as a demonstration has them but without
+// second factors, whose codes open only once, and gives their passwords.
+func (c *cli) people() string {
+	c.Helper()
+	a := &app{streams: streams{out: io.Discard, err: io.Discard, getenv: c.getenv}, cfg: config.FromEnv(c.getenv), log: slog.New(slog.DiscardHandler)}
+	p, err := a.open(c.Context(), refuseStale)
+	if err != nil {
+		c.Fatal(err)
 	}
-	byRole := map[string]login{}
+	defer p.Close()
+	by, err := p.localBy(c.Context())
+	if err != nil {
+		c.Fatal(err)
+	}
+	found, err := p.archive.Search(c.Context(), archive.SearchInput{Category: "C5", Limit: 1, By: by})
+	if err != nil || len(found.Hits) == 0 {
+		c.Fatal(err, "nobody is in the archive")
+	}
+	roles := demoRoles()
+	for i := range roles {
+		roles[i].second = false
+	}
+	if err := p.makeDemoAccounts(c.Context(), roles, found.Hits[0].PersonID.String()); err != nil {
+		c.Fatal(err)
+	}
+	demo, err := p.demoAccounts(c.Context())
+	if err != nil {
+		c.Fatal(err)
+	}
+	accounts := map[string]map[string]string{}
 	for _, d := range demo(fault.ZH) {
-		byRole[d.Role] = login{d.Login, d.Password}
+		accounts[d.Role] = map[string]string{"login": d.Login, "password": d.Password}
 	}
-	text, err := json.Marshal(byRole)
-	c.ok(errors.Join(err, p.Close()))
+	text, err := json.Marshal(accounts)
+	if err != nil {
+		c.Fatal(err)
+	}
 	return string(text)
 }
 

@@ -30,7 +30,11 @@ func (s *Service) LinkOuter(ctx context.Context, id, issuer, subject string) err
 }
 
 // UnlinkOuter removes an account's outside identities and ends its sessions.
+// Fault code account.unknown.
 func (s *Service) UnlinkOuter(ctx context.Context, id string) error {
+	if _, err := s.row(ctx, id); err != nil {
+		return err
+	}
 	if err := s.control.DeleteOuter(ctx, id); err != nil {
 		return err
 	}

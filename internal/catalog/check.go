@@ -227,6 +227,9 @@ func (k *checker) subject() {
 	if !slices.Contains([]About{Person, Unit, Object}, a.About) {
 		k.bad("about", "about", "about 应为 person、unit 或 object", "about must be person, unit or object")
 	}
+	if a.Zone != "" && a.Zone != Internal {
+		k.bad("zone", "zone", "zone 只能是 internal 或不写", "zone is internal or left out")
+	}
 	f := a.Field(a.Subject)
 	switch {
 	case a.Subject == "" && (a.About != Person || a.Class == Register):

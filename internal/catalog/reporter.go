@@ -26,6 +26,9 @@ const (
 // MentionsReporter reports whether a text gives a reporter away, and by what: one
 // of the reasons above, never a part of the text.
 func MentionsReporter(text string) (found bool, where string) {
+	if !strings.ContainsAny(text, reporterSigns) && !strings.ContainsFunc(text, isCompatibility) {
+		return false, "" // most texts
+	}
 	rules := reporterRules()
 	text = reporterText(text)
 	if !rules.any.MatchString(text) {
@@ -50,6 +53,14 @@ func MentionsReporter(text string) (found bool, where string) {
 		}
 	}
 	return false, ""
+}
+
+// reporterSigns are characters of which every text has one that any of the rules
+// could find; isCompatibility are those that may stand for one.
+const reporterSigns = "举控访信电诉映爆供"
+
+func isCompatibility(r rune) bool {
+	return r >= 0x2E80 && r <= 0x2FDF || r >= 0xF900 && r <= 0xFAFF || r >= 0x2F800 && r <= 0x2FA1F
 }
 
 // reporterText makes one of all writings: width, blanks, line breaks and

@@ -37,6 +37,16 @@ const (
 	Object About = "object" // a company, a contract, a voucher
 )
 
+// Zone says on which network rows may be kept.
+type Zone string
+
+// Internal rows are kept on the commission's own network alone. Others may be
+// kept on the government extranet too, and cross from there, never back.
+const (
+	Internal Zone = "internal"
+	Extranet Zone = "extranet"
+)
+
 // Protect says how a field is stored. Who may see it is Sensitivity's matter.
 type Protect string
 
@@ -153,6 +163,7 @@ type Area struct {
 	Subject   string            `yaml:"subject,omitempty" json:"subject,omitempty"` // field that says whom or what a row is about; "" = the common columns
 	Hits      []string          `yaml:"hits,omitempty" json:"hits,omitempty"`       // of a hit-only register: a row stays when one of these numbers is a supervised person's or declared kin's
 	Beside    string            `yaml:"beside,omitempty" json:"beside,omitempty"`   // area whose declarations a register's rows are shown beside
+	Zone      Zone              `yaml:"zone,omitempty" json:"zone,omitempty"`       // internal: not on the extranet
 	Key       []KeyPart         `yaml:"key" json:"key"`                             // inside person and origin
 	ValidFrom string            `yaml:"valid_from,omitempty" json:"valid_from,omitempty"`
 	ValidTo   string            `yaml:"valid_to,omitempty" json:"valid_to,omitempty"`

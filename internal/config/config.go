@@ -22,10 +22,13 @@ type Config struct {
 	Server     string // address of a running server; then nothing else is opened
 	Token      string // API token for Server
 	Lang       string // zh or en
+	Zone       string // network that it stands in: internal or extranet; "" = internal
 	Anchor     string // folder elsewhere for the checkpoints of the audit trail; "" = none
 	Crypto     string // suite of algorithms, gm or std; "" = as the data directory has it, gm for a new one
 
 	MaxUnzipped int // MiB that a workbook may unpack to; 0 = 512
+
+	OIDC OIDC
 }
 
 // FromEnv gives the defaults with the environment over them.
@@ -37,8 +40,10 @@ func FromEnv(getenv func(string) string) Config {
 		Token:       getenv("QINGJIAN_TOKEN"),
 		Anchor:      getenv("QINGJIAN_AUDIT_ANCHOR"),
 		Crypto:      getenv("QINGJIAN_CRYPTO"),
+		Zone:        getenv("QINGJIAN_ZONE"),
 		Lang:        cmp.Or(getenv("QINGJIAN_LANG"), "zh"),
 		MaxUnzipped: megabytes(getenv("QINGJIAN_MAX_UNZIPPED")),
+		OIDC:        oidcFromEnv(getenv),
 	}
 }
 
@@ -61,6 +66,10 @@ func (c Config) Complete() (Config, error) {
 		return c, fault.New(fault.Invalid, "config.max_unzipped",
 			fault.T("解压上限应为 1 到 1048576 之间的整数（MiB）", "the most that a workbook may unpack to is from 1 to 1048576 MiB")).
 			WithHint(fault.T("留空为 512", "leave it out for 512"))
+	}
+	if c.Zone != "" && c.Zone != "internal" && c.Zone != "extranet" {
+		return c, fault.New(fault.Invalid, "config.zone",
+			fault.F("QINGJIAN_ZONE %q 应为 internal（内网）或 extranet（外网）", "QINGJIAN_ZONE %q must be internal or extranet", c.Zone))
 	}
 	data, err := filepath.Abs(c.Data)
 	if err != nil {

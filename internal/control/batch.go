@@ -43,6 +43,7 @@ type Batch struct {
 	IssuesTotal   int
 	Files         []File
 
+	Zone       string // network from which it came: internal, extranet; "" = from before that was noted
 	CreatedBy  string // account that handed it in, or os:NAME
 	Restricted bool   // it holds leads: nobody but who handed it in may know of it
 	ShownNo    uint64 // number under which it is shown; dense over what is not restricted, 0 for what is
@@ -77,7 +78,7 @@ func (d *DB) InsertBatch(ctx context.Context, b Batch) error {
 			b.EffectiveDate, b.Origin, b.SourceDept); err != nil {
 			return err
 		}
-		if err := exec(ctx, tx, "control/batch_access_insert", b.ID, b.CreatedBy); err != nil {
+		if err := exec(ctx, tx, "control/batch_access_insert", b.ID, b.CreatedBy, b.Zone); err != nil {
 			return err
 		}
 		for i, f := range b.Files {
@@ -152,7 +153,7 @@ func scanBatch(scan scanner) (Batch, error) {
 	var expected, receipt string
 	var restricted, shown int64
 	err := scan(&b.ID, &b.Status, &no, &received, &recorded, &closed, &b.EffectiveDate, &b.Origin,
-		&b.SourceDept, &b.Digest, &expected, &receipt, &b.IssuesTotal, &b.CreatedBy, &restricted, &shown)
+		&b.SourceDept, &b.Digest, &expected, &receipt, &b.IssuesTotal, &b.CreatedBy, &restricted, &shown, &b.Zone)
 	if err != nil {
 		return b, err
 	}
@@ -211,12 +212,13 @@ func (d *DB) BeginPublishing(ctx context.Context, b Batch) error {
 }
 
 // CloseBatch ends a batch with its final receipt. Closing times of numbered
-// batches never run back, so that "as known on D" is one watermark.
+// batches never run back, so that "as known on D" is one watermark; those of
+// leads do not push on the times of the others.
 func (d *DB) CloseBatch(ctx context.Context, b Batch) (time.Time, error) {
 	closed := millis(b.ClosedAt)
 	err := d.tx(ctx, func(tx *stdsql.Tx) error {
 		var last int64
-		if err := tx.QueryRowContext(ctx, sql.Query("control/last_closed")).Scan(&last); err != nil {
+		if err := tx.QueryRowContext(ctx, sql.Query("control/last_closed"), b.ID).Scan(&last); err != nil {
 			return wrap("last_closed", err)
 		}
 		closed = max(closed, last)

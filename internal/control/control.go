@@ -1,6 +1,6 @@
 // Package control is the small transactional store beside ClickHouse: the
 // ledger of imports and with it the watermark, the wrapped keys, settings and
-// the notes of who read what. SQLite by default; its SQL keeps to what
+// the audit trail. SQLite by default; its SQL keeps to what
 // PostgreSQL takes too.
 package control
 
@@ -131,20 +131,6 @@ func (d *DB) Setting(ctx context.Context, name string) (string, error) {
 // PutSetting sets a setting.
 func (d *DB) PutSetting(ctx context.Context, name, value string) error {
 	return exec(ctx, d.db, "control/setting_put", name, value)
-}
-
-// Access is one reading of personal data.
-type Access struct {
-	At       time.Time
-	Actor    string // the account, or the machine's user where there are none yet
-	Action   string // person.search, dossier.read, record.history
-	PersonID string // hex, "" for a search
-	Detail   string // never a personal value
-}
-
-// NoteAccess writes the entry; the reading must not go on when it fails.
-func (d *DB) NoteAccess(ctx context.Context, a Access) error {
-	return exec(ctx, d.db, "control/access_insert", millis(a.At), a.Actor, a.Action, a.PersonID, a.Detail)
 }
 
 type execer interface {

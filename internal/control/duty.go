@@ -172,6 +172,12 @@ func (d *DB) DutyEntries(ctx context.Context, kind, state, object string, after 
 	return collect(ctx, d.db, "control/duty_entries", scanDutyEntry, kind, state, object, at, id, limit)
 }
 
+// DutyEntriesAbout lists the entries of a register about a person that are in a
+// state, oldest first.
+func (d *DB) DutyEntriesAbout(ctx context.Context, kind, state, person string) ([]DutyEntry, error) {
+	return collect(ctx, d.db, "control/duty_entries_person", scanDutyEntry, kind, state, person)
+}
+
 // DutyEntriesDue lists the entries of all registers whose time was over at an
 // instant, the longest overdue first.
 func (d *DB) DutyEntriesDue(ctx context.Context, at time.Time) ([]DutyEntry, error) {

@@ -16,7 +16,7 @@ import (
 // Answer ends a request: corrected, explained, or refused with reasons. Who
 // answers is neither the person nor kin, and his scope reaches the person: for
 // anybody else there is no such request. Fault codes access.denied,
-// request.unknown, request.outcome, request.reasons, text.length, duty.moved.
+// request.unknown, request.outcome, request.reasons, text.length, text.reporter, duty.moved.
 func (s *Service) Answer(ctx context.Context, by access.By, id, outcome, text string) (Request, error) {
 	r, err := s.requestFor(ctx, by, id)
 	if err != nil {
@@ -53,7 +53,7 @@ func validateAnswer(outcome, text string) error {
 		all = append(all, fault.New(fault.Invalid, "request.outcome",
 			fault.T("结果应为已更正、已说明或不予办理", "an outcome is corrected, explained or refused")))
 	}
-	return errors.Join(append(all, checkLength(text))...)
+	return errors.Join(append(all, checkText(text))...)
 }
 
 // requestFor gives a request to somebody who may handle it.

@@ -100,7 +100,7 @@ func needNote(note string) error {
 	if strings.TrimSpace(note) == "" {
 		return fault.New(fault.Invalid, "register.note", fault.T("请写明情况", "say in a note what was done"))
 	}
-	return checkLength(note)
+	return checkText(note)
 }
 
 // validateFields collects everything that is wrong with the fields of an entry
@@ -180,7 +180,7 @@ func (s *Service) checkField(f Field, value string) error {
 	if !ok {
 		return badField(f, "填写得不对", "is not valid")
 	}
-	return checkLength(value)
+	return checkText(value)
 }
 
 // parseMoment reads a time of day at the office.

@@ -9,6 +9,7 @@ import (
 
 	"qingjian/internal/access"
 	"qingjian/internal/audit"
+	"qingjian/internal/catalog"
 	"qingjian/internal/control"
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
@@ -103,7 +104,7 @@ func (s *Service) validate(in AskInput) error {
 	if in.Kind != Copy && strings.TrimSpace(in.Text) == "" {
 		bad("request.text", "请写明申请的内容", "say what is asked for")
 	}
-	all = append(all, checkLength(in.Text))
+	all = append(all, checkText(in.Text))
 	return errors.Join(all...)
 }
 
@@ -125,12 +126,20 @@ func (s *Service) validatePlace(area, field, record string) error {
 	return fault.New(fault.Invalid, "request.area", fault.T("没有这一类或这一项", "no such area or field"))
 }
 
-func checkLength(text string) error {
-	if utf8.ValidString(text) && utf8.RuneCountInString(text) <= maxText {
-		return nil
+// checkText refuses what is too long, and what would give a reporter away: an
+// answer goes out to the person concerned, and entries are read by many. Fault
+// codes text.length, text.reporter.
+func checkText(text string) error {
+	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > maxText {
+		return fault.New(fault.Invalid, "text.length",
+			fault.F("文字不能超过 %d 字", "a text has at most %d characters", maxText))
 	}
-	return fault.New(fault.Invalid, "text.length",
-		fault.F("文字不能超过 %d 字", "a text has at most %d characters", maxText))
+	if found, _ := catalog.MentionsReporter(text); found {
+		return fault.New(fault.Invalid, "text.reporter",
+			fault.T("这段文字会暴露举报人，没有保存", "the text would give a reporter away; it was not kept")).
+			WithHint(fault.T("请改写：不写谁反映、怎样联系、与被反映人是什么关系", "write it anew: not who reported, how to reach him or how he is related"))
+	}
+	return nil
 }
 
 func known(codes []Code, code string) bool {
@@ -143,7 +152,7 @@ func known(codes []Code, code string) bool {
 }
 
 // Ask makes a request on behalf of the person himself. Fault codes
-// access.denied, request.*, text.length, request.already_open.
+// access.denied, request.*, text.length, text.reporter, request.already_open.
 func (s *Service) Ask(ctx context.Context, by access.By, in AskInput) (Request, error) {
 	if err := by.May(access.OwnRead); err != nil {
 		return Request{}, err

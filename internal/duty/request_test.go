@@ -214,3 +214,43 @@ func TestRequestsPageByPage(t *testing.T) {
 	_, err := o.Requests(t.Context(), by, duty.RequestFilter{After: "x"})
 	want(t, "a false mark", err, "page.cursor")
 }
+
+// TestNothingGivesAReporterAway: no text is kept that would, asked or answered.
+func TestNothingGivesAReporterAway(t *testing.T) {
+	o := open(t)
+	const away = "根据村民王某某的举报"
+	own, _ := accesstest.By(zhao, access.OwnRead)
+	head, _ := accesstest.Fixed(access.Fixed{Account: wei, May: everything, Level: 2})
+	in := correction()
+	in.Text = away
+	_, err := o.Ask(t.Context(), own, in)
+	want(t, "a request", err, "text.reporter")
+	asked := must[duty.Request](t)(o.Ask(t.Context(), own, correction()))
+	for _, outcome := range []string{duty.Corrected, duty.Explained, duty.Refused} {
+		_, err = o.Answer(t.Context(), head, asked.ID, outcome, away)
+		want(t, outcome, err, "text.reporter")
+	}
+	must[duty.Request](t)(o.Answer(t.Context(), head, asked.ID, duty.Explained, "系被举报人本人申请；无举报人信息"))
+
+	for kind, sample := range samples() {
+		for _, f := range o.Kinds(head) {
+			for _, field := range f.Fields {
+				if f.Code != kind || (field.Type != duty.Line && field.Type != duty.Long) {
+					continue
+				}
+				_, err := o.Add(t.Context(), head, duty.AddInput{Kind: kind, Fields: with(sample, field.Name, away)})
+				want(t, kind+" "+field.Name, err, "text.reporter")
+			}
+		}
+	}
+	added := must[duty.Entry](t)(o.Add(t.Context(), reporting(t), duty.AddInput{Kind: duty.Enquiry, Fields: samples()[duty.Enquiry]}))
+	_, err = o.Close(t.Context(), head, duty.Enquiry, added.ID, away)
+	want(t, "a note", err, "text.reporter")
+}
+
+// reporting is somebody else who reports an enquiry.
+func reporting(t *testing.T) access.By {
+	t.Helper()
+	by, _ := accesstest.By(zhao, access.EnquiryReport)
+	return by
+}

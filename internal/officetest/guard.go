@@ -34,6 +34,23 @@ type Guard struct {
 // it, and the trail is the real one.
 func (o *Office) Guarded() *Guard {
 	o.Helper()
+	g := o.guard()
+	g.Security, g.Audit = g.Machine("security"), g.Machine("audit")
+	o.OK(g.Access.Bootstrap(o.Context(), g.Security, access.SecureAdmin))
+	o.OK(g.Access.Bootstrap(o.Context(), g.Audit, access.AuditAdmin))
+	return g
+}
+
+// Fork is Office.Fork with the guard of it.
+func (g *Guard) Fork() *Guard {
+	g.Helper()
+	f := g.Office.Fork().guard()
+	f.Security, f.Audit = g.Security, g.Audit
+	return f
+}
+
+func (o *Office) guard() *Guard {
+	o.Helper()
 	g := &Guard{Office: o}
 	ring := o.Keeper.Ring()
 	var err error
@@ -47,16 +64,13 @@ func (o *Office) Guarded() *Guard {
 		Sealer: ring, Trail: g.Log, Accounts: holders{g.Accounts}, Reviews: reviews{g.Watch}})
 	g.Duty, err = duty.New(duty.Options{Control: o.Control, Sealer: ring, Clock: o.Tick, Catalog: o.Catalog, Homes: g.homes})
 	o.OK(err)
-	opts := o.Service.Options
+	opts := o.Options
 	opts.Scopes = g.Access
 	o.Service = ingest.New(opts)
 	reading := o.Archive.Options
 	reading.Approver = g.Access
 	o.Archive = archive.New(reading)
 	o.By.Trail = g.Log
-	g.Security, g.Audit = g.Machine("security"), g.Machine("audit")
-	o.OK(g.Access.Bootstrap(o.Context(), g.Security, access.SecureAdmin))
-	o.OK(g.Access.Bootstrap(o.Context(), g.Audit, access.AuditAdmin))
 	return g
 }
 

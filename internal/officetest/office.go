@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -41,6 +42,7 @@ type Office struct {
 	Now     time.Time // every look at the clock moves it on by a second
 	By      access.By // a command on the data directory: may do everything
 	Trail   *Trail
+	Held    bool // the clock stands still, but for Later
 
 	ticking sync.Mutex
 }
@@ -61,12 +63,23 @@ func With(t testing.TB, overlay string) *Office {
 // On gives an empty office on a migrated store.
 func On(t testing.TB, cat *catalog.Catalog, st *store.Store) *Office {
 	t.Helper()
-	o := &Office{TB: t, Dir: t.TempDir(), Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
+	o := &Office{TB: t, Dir: t.TempDir(), Now: opening()}
+	o.open(cat, st)
+	return o
+}
+
+// opening is when an office begins.
+func opening() time.Time { return time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC) }
+
+// open opens the stores of an office's directory.
+func (o *Office) open(cat *catalog.Catalog, st *store.Store) {
+	t := o.TB
+	t.Helper()
 	ctl, err := control.Open(t.Context(), "sqlite:"+filepath.Join(o.Dir, "control.db"))
 	o.OK(err)
 	t.Cleanup(func() { o.OK(ctl.Close()) })
 	o.OK(ctl.Migrate(t.Context(), nil))
-	keys, err := keeper.Open(t.Context(), keeper.Options{Control: ctl, KeyFile: filepath.Join(o.Dir, "key"), Clock: clock.Fixed(o.Now)})
+	keys, err := keeper.Open(t.Context(), keeper.Options{Control: ctl, KeyFile: filepath.Join(o.Dir, "key"), Clock: clock.Fixed(opening())})
 	o.OK(err)
 	o.Keeper = keys
 	obj, err := objects.Open(filepath.Join(o.Dir, "objects"), keys.Ring())
@@ -77,7 +90,20 @@ func On(t testing.TB, cat *catalog.Catalog, st *store.Store) *Office {
 	o.Service = ingest.New(ingest.Options{Catalog: cat, Store: st, Control: ctl, Objects: obj, Vault: vault.New(keys.Ring()).With(keys), Units: tree,
 		Clock: o.Tick, Log: slog.New(slog.DiscardHandler), Limits: sheet.DefaultLimits()})
 	o.Archive = archive.New(archive.Options{Catalog: cat, Store: st, Control: ctl, Vault: o.Vault, Units: tree, Clock: o.Tick})
-	return o
+}
+
+// Fork gives a second office with the same keys, accounts and time, before
+// anything is imported. Nothing may be under way in the first.
+func (o *Office) Fork() *Office {
+	o.Helper()
+	f := &Office{TB: o.TB, Dir: o.TempDir(), Now: o.Now, Held: o.Held}
+	for _, name := range []string{"key", "control.db", "control.db-wal"} {
+		content, err := os.ReadFile(filepath.Join(o.Dir, name))
+		o.OK(err)
+		o.OK(os.WriteFile(filepath.Join(f.Dir, name), content, 0o600))
+	}
+	f.open(o.Catalog, storetest.New(o, o.Catalog))
+	return f
 }
 
 // Restart replaces the import service, as a new process would.
@@ -89,8 +115,7 @@ func (o *Office) Receive(ctx context.Context, in ingest.ReceiveInput) (control.B
 	return o.Service.Receive(ctx, in)
 }
 
-// Check, Confirm, Receipt, List, Issues and Causes are those of the import, by
-// the office itself.
+// Check checks by the office itself.
 func (o *Office) Check(ctx context.Context, id string, progress ingest.Progress) (ingest.Receipt, error) {
 	return o.Service.Check(ctx, o.By, id, progress)
 }
@@ -124,7 +149,9 @@ func (o *Office) Causes(ctx context.Context, id string, examples int) ([]ingest.
 func (o *Office) Tick() time.Time {
 	o.ticking.Lock()
 	defer o.ticking.Unlock()
-	o.Now = o.Now.Add(time.Second)
+	if !o.Held {
+		o.Now = o.Now.Add(time.Second)
+	}
 	return o.Now
 }
 

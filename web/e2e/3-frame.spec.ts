@@ -8,7 +8,7 @@ test.beforeEach(async ({ page }) => {
 test("a person is reached by keyboard alone", async ({ page }) => {
   const person = await anyone(page);
   await page.goto("/archive/figures");
-  await expect(page.getByRole("heading", { name: "基础数据" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "底数" })).toBeVisible();
   await page.keyboard.press("/");
   await expect(page.getByLabel("查找人员")).toBeFocused();
   await page.keyboard.insertText(person.name);
@@ -26,7 +26,7 @@ test("a person is reached by keyboard alone", async ({ page }) => {
 
 test("? shows the keys and Escape closes them", async ({ page }) => {
   await page.goto("/archive/figures");
-  await expect(page.getByRole("heading", { name: "基础数据" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "底数" })).toBeVisible();
   await page.keyboard.press("?");
   const keys = page.getByRole("dialog");
   await expect(keys).toContainText("查找人员");

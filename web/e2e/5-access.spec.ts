@@ -1,4 +1,4 @@
-import { accountOf, anyone, expect, expectAccessible, picture, signIn, test, withTicket } from "./fixtures";
+import { accountOf, anyone, expect, expectAccessible, picture, signIn, test, withTicket, withoutTicket } from "./fixtures";
 
 /** A refused call is written to the console by the browser itself. */
 const refused = /status of 40[13]/;
@@ -41,6 +41,7 @@ test("doors are those that the roles open", async ({ page }) => {
 test("a dossier asks for its purpose, then opens; the purpose stands on screen and on paper", async ({ page, watch }) => {
   watch.expected.push(refused);
   await signIn(page, "auditor");
+  await withoutTicket(page);
   const person = await anyone(page);
   await page.goto(`/archive/${person.id}`);
   const dialog = page.getByRole("dialog");
@@ -65,6 +66,8 @@ test("a dossier asks for its purpose, then opens; the purpose stands on screen a
   await page.getByRole("button", { name: "结束", exact: true }).click();
   await expect(page.getByTestId("record")).toHaveCount(0);
   await expect(dialog).toContainText("登记后接着打开");
+  // The window takes the focus when it has finished opening.
+  await page.waitForFunction(() => document.activeElement?.closest(".ant-modal"));
   await page.keyboard.press("Escape");
   await expect(page.getByRole("alert").first()).toBeVisible();
 });
@@ -72,6 +75,7 @@ test("a dossier asks for its purpose, then opens; the purpose stands on screen a
 test("level 3 waits for another person", async ({ page, watch }) => {
   watch.expected.push(refused);
   await signIn(page, "auditor");
+  await withoutTicket(page);
   await page.goto("/archive");
   await page.getByTestId("ticket-chip").click();
   const dialog = page.getByRole("dialog").filter({ hasText: "查阅用途" });
@@ -79,6 +83,7 @@ test("level 3 waits for another person", async ({ page, watch }) => {
   await page.keyboard.press("Enter");
   await dialog.getByLabel("案号").fill("2026-试-018");
   await dialog.getByLabel(/并申请第 3 级/).check();
+  await dialog.getByLabel("为什么需要第 3 级").fill("合成演练：核对房产登记");
   await dialog.getByRole("button", { name: "登记并提请批准" }).click();
   // Without a second factor the page says where to set it up; with one the wish waits.
   const waits = page.getByTestId("ticket-chip").filter({ hasText: "等待批准" });

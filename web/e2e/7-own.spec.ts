@@ -9,7 +9,7 @@ test("a person sees his own data and asks for a correction; the office answers",
   await expect(page.locator("#area-A24")).toHaveCount(0);
   await expectAccessible(page);
   await picture(page, "own");
-  await page.getByRole("button", { name: "申请更正/说明", exact: true }).first().click();
+  await page.getByRole("button", { name: /^(edit )?申请更正\/说明$/ }).first().click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("具体内容").fill(text);
   await picture(page, "own-request");

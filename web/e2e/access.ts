@@ -38,6 +38,12 @@ export async function digits(request: APIRequestContext, login: string): Promise
   return code;
 }
 
+/** Ends the tickets that earlier specs left in force. */
+export async function withoutTicket(page: Page): Promise<void> {
+  const { items } = (await (await page.request.get("/api/v1/tickets")).json()) as { items: { id: string }[] };
+  for (const { id } of items) await page.request.delete(`/api/v1/tickets/${id}`);
+}
+
 /** Opens a ticket of level 2 through the API, after signIn; gives the headers of calls beside the page. */
 export async function withTicket(page: Page): Promise<Record<string, string>> {
   const { items } = (await (await page.request.get("/api/v1/purposes")).json()) as {

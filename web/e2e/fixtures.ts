@@ -9,7 +9,7 @@ export function setting(name: "QINGJIAN_URL" | "QINGJIAN_WORKBOOK"): string {
   return value;
 }
 
-export { accountOf, signIn, withTicket } from "./access";
+export { accountOf, signIn, withTicket, withoutTicket } from "./access";
 
 interface Watch {
   /** Console errors that a spec provokes on purpose. */

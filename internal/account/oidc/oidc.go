@@ -8,7 +8,9 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
+	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -35,7 +37,8 @@ type Config struct {
 	SecondFactorACR []string
 }
 
-// Validate names all that is missing; fault code oidc.config.
+// Validate names all that is missing, and wants TLS everywhere but on this
+// machine; fault code oidc.config.
 func (c Config) Validate() error {
 	var missing []string
 	for name, value := range map[string]string{"issuer": c.Issuer, "client id": c.ClientID, "redirect": c.Redirect} {
@@ -44,11 +47,24 @@ func (c Config) Validate() error {
 		}
 	}
 	if len(missing) == 0 {
-		return nil
+		return errors.Join(overTLS(c.Issuer), overTLS(c.Redirect))
 	}
 	slices.Sort(missing)
 	names := strings.Join(missing, ", ")
 	return fault.New(fault.Invalid, "oidc.config", fault.F("统一身份认证的设置缺少 %s", "the settings of the identity provider lack %s", names))
+}
+
+func overTLS(address string) error {
+	u, err := url.Parse(address)
+	if err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http" && onThisMachine(u.Hostname())) {
+		return nil
+	}
+	return fault.New(fault.Invalid, "oidc.config", fault.F("统一身份认证的地址 %s 应以 https:// 开头", "the address %s of the identity provider's settings must begin with https://", address))
+}
+
+func onThisMachine(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // Accounts finds who was linked; *account.Service does.
@@ -97,6 +113,9 @@ func New(o Options) (*Provider, error) {
 	}
 	return &Provider{o: o, underWay: map[string]login{}}, nil
 }
+
+// Issuer is the provider's address, as links name it.
+func (p *Provider) Issuer() string { return p.o.Issuer }
 
 // Started is a login that goes on at the provider.
 type Started struct {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"qingjian/internal/account"
+	"qingjian/internal/account/oidc/oidctest"
 	"qingjian/internal/clock"
 	"qingjian/internal/control"
 	"qingjian/internal/crypt"
@@ -40,18 +41,18 @@ func accounts(t *testing.T) *account.Service {
 }
 
 // linked gives a provider and the account that its test user is.
-func linked(t *testing.T, change func(*Options, *vouching)) (*Provider, *account.Service, account.Account) {
+func linked(t *testing.T, change func(*Options, *oidctest.Vouching)) (*Provider, *account.Service, account.Account) {
 	t.Helper()
-	issuer, v := provider(t)
+	issuer, v := oidctest.Provider(t)
 	s := accounts(t)
 	a, _, err := s.Create(t.Context(), account.CreateInput{Login: "li.wei", Name: "李伟"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.LinkOuter(t.Context(), a.ID, issuer, subject); err != nil {
+	if err := s.LinkOuter(t.Context(), a.ID, issuer, oidctest.Subject); err != nil {
 		t.Fatal(err)
 	}
-	o := Options{Config: Config{Issuer: issuer, ClientID: client, ClientSecret: secret, Redirect: ours}, Accounts: s, Clock: clock.System}
+	o := Options{Config: Config{Issuer: issuer, ClientID: oidctest.Client, ClientSecret: oidctest.Secret, Redirect: oidctest.Redirect}, Accounts: s, Clock: clock.System}
 	if change != nil {
 		change(&o, v)
 	}
@@ -68,7 +69,7 @@ func begin(t *testing.T, p *Provider) (Started, FinishInput) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	back := browse(t, started.URL)
+	back := oidctest.Browse(t, started.URL)
 	return started, FinishInput{State: back.Get("state"), Code: back.Get("code"), Error: back.Get("error"), Cookie: started.Cookie}
 }
 
@@ -113,17 +114,17 @@ func TestALinkedIdentityLogsIn(t *testing.T) {
 
 func TestTheProviderMayVouchForTheSecondFactor(t *testing.T) {
 	for name, c := range map[string]struct {
-		change func(*Options, *vouching)
+		change func(*Options, *oidctest.Vouching)
 		want   bool
 	}{
-		"a password alone": {func(o *Options, _ *vouching) { o.SecondFactorAMR = []string{"mfa", "otp"} }, false},
-		"amr says so": {func(o *Options, v *vouching) {
-			o.SecondFactorAMR, v.amr = []string{"mfa", "otp"}, []string{"pwd", "otp"}
+		"a password alone": {func(o *Options, _ *oidctest.Vouching) { o.SecondFactorAMR = []string{"mfa", "otp"} }, false},
+		"amr says so": {func(o *Options, v *oidctest.Vouching) {
+			o.SecondFactorAMR, v.AMR = []string{"mfa", "otp"}, []string{"pwd", "otp"}
 		}, true},
-		"amr is not configured": {func(_ *Options, v *vouching) { v.amr = []string{"mfa"} }, false},
-		"acr says so":           {func(o *Options, v *vouching) { o.SecondFactorACR, v.acr = []string{"level-3"}, "level-3" }, true},
-		"another acr":           {func(o *Options, v *vouching) { o.SecondFactorACR, v.acr = []string{"level-3"}, "level-2" }, false},
-		"an empty acr":          {func(o *Options, _ *vouching) { o.SecondFactorACR = []string{"level-3"} }, false},
+		"amr is not configured": {func(_ *Options, v *oidctest.Vouching) { v.AMR = []string{"mfa"} }, false},
+		"acr says so":           {func(o *Options, v *oidctest.Vouching) { o.SecondFactorACR, v.ACR = []string{"level-3"}, "level-3" }, true},
+		"another acr":           {func(o *Options, v *oidctest.Vouching) { o.SecondFactorACR, v.ACR = []string{"level-3"}, "level-2" }, false},
+		"an empty acr":          {func(o *Options, _ *oidctest.Vouching) { o.SecondFactorACR = []string{"level-3"} }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, _, _ := linked(t, c.change)
@@ -181,7 +182,7 @@ func TestWhatTheProviderRefuses(t *testing.T) {
 	_, err := p.Finish(t.Context(), back)
 	is(t, err, "oidc.refused")
 
-	p, _, _ = linked(t, func(o *Options, _ *vouching) { o.ClientSecret = "wrong" })
+	p, _, _ = linked(t, func(o *Options, _ *oidctest.Vouching) { o.ClientSecret = "wrong" })
 	_, back = begin(t, p)
 	_, err = p.Finish(t.Context(), back)
 	is(t, err, "oidc.refused")
@@ -211,7 +212,7 @@ func TestWhoIsNotLinkedStaysOut(t *testing.T) {
 func TestALoginTakesTenMinutesAtMost(t *testing.T) {
 	var mu sync.Mutex
 	late := time.Duration(0)
-	p, _, _ := linked(t, func(o *Options, _ *vouching) {
+	p, _, _ := linked(t, func(o *Options, _ *oidctest.Vouching) {
 		o.Clock = func() time.Time {
 			mu.Lock()
 			defer mu.Unlock()
@@ -231,7 +232,7 @@ func TestALoginTakesTenMinutesAtMost(t *testing.T) {
 }
 
 func TestAProviderThatIsDown(t *testing.T) {
-	p, err := New(Options{Config: Config{Issuer: "http://127.0.0.1:9", ClientID: client, Redirect: ours}, Clock: clock.System})
+	p, err := New(Options{Config: Config{Issuer: "http://127.0.0.1:9", ClientID: oidctest.Client, Redirect: oidctest.Redirect}, Clock: clock.System})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,6 +242,11 @@ func TestAProviderThatIsDown(t *testing.T) {
 	is(t, err, "oidc.config")
 	if !strings.Contains(err.Error(), "client id, issuer, redirect") {
 		t.Errorf("not all that is missing is named: %v", err)
+	}
+	for _, c := range []Config{{Issuer: "http://id.example", Redirect: oidctest.Redirect}, {Issuer: "https://id.example", Redirect: "http://our.example/x"},
+		{Issuer: "id.example", Redirect: oidctest.Redirect}} {
+		c.ClientID = oidctest.Client
+		is(t, c.Validate(), "oidc.config")
 	}
 }
 

@@ -17,7 +17,7 @@ var start = time.Date(2026, 1, 2, 3, 4, 5, 6e6, time.UTC)
 func Exercise(t *testing.T, open func(t *testing.T) *control.DB) {
 	for name, test := range map[string]func(*testing.T, *control.DB){
 		"Keys": keys, "RotateKeys": rotateKeys, "PersonKeys": personKeys, "Setting": setting, "BatchLifeCycle": lifeCycle, "Watermark": watermark,
-		"Issues": issues, "Paging": paging, "Access": access, "Watch": watch, "MigrateTwice": migrateTwice,
+		"Issues": issues, "Paging": paging, "Watch": watch, "MigrateTwice": migrateTwice,
 		"Accounts": accounts, "Sessions": sessions, "Attempts": attempts, "Redeeming": redeeming,
 		"Duty": dutyRequests, "DutyEntries": dutyEntries,
 		"AuditTrail": auditTrail, "AuditSearch": auditSearch, "AuditCheckpoints": auditCheckpoints,
@@ -186,10 +186,6 @@ func paging(t *testing.T, db *control.DB) {
 	if seen != "cbad" {
 		t.Errorf("order = %q", seen)
 	}
-}
-
-func access(t *testing.T, db *control.DB) {
-	ok(t, db.NoteAccess(t.Context(), control.Access{At: start, Actor: "os:clerk", Action: "dossier.read", PersonID: "00"}))
 }
 
 func migrateTwice(t *testing.T, db *control.DB) {

@@ -6,5 +6,6 @@ CREATE TABLE IF NOT EXISTS batch_access (
   batch_id   TEXT   NOT NULL PRIMARY KEY,
   created_by TEXT   NOT NULL, -- account, or os:NAME
   restricted BIGINT NOT NULL, -- 1 for leads
-  shown_no   BIGINT UNIQUE
+  shown_no   BIGINT UNIQUE,
+  zone       TEXT   NOT NULL -- network from which it came: internal or extranet
 )

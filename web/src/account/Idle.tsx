@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Modal } from "antd";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { call } from "../api/client";
 import { gate } from "../api/gate";
 import { useLogout, useMe } from "../api/session";
 import { useI18n } from "../i18n";
@@ -27,7 +28,7 @@ function useOtherWindows(onSign: () => void): () => void {
 
 /** Warns before an idle session ends, and ends it. */
 export function Idle() {
-  const { t } = useI18n();
+  const { t, lang } = useI18n();
   const me = useMe();
   const client = useQueryClient();
   const { mutate: logout } = useLogout();
@@ -46,8 +47,12 @@ export function Idle() {
     if (last.current - told.current < me.idle_seconds * 250) return;
     told.current = last.current;
     tellOthers();
-    void client.invalidateQueries({ queryKey: ["session"] });
-  }, [client, heard, tellOthers, me.idle_seconds]);
+    // Asking for the session is no use of it; this is.
+    void call<void>(lang, "/session/use", { method: "POST" }).then(
+      () => client.invalidateQueries({ queryKey: ["session"] }),
+      () => undefined,
+    );
+  }, [client, heard, lang, tellOthers, me.idle_seconds]);
 
   useEffect(() => {
     if (warned) return; // then only the button counts

@@ -52,12 +52,17 @@ export function LoginPage() {
 
   if (session.data) return <Navigate to={sent.from ?? "/"} replace />;
   const demo = about.data?.demo_accounts ?? [];
+  // Where the identity provider sent the reader back with a refusal.
+  const outer = new URLSearchParams(location.search).get("problem");
   const asksCode = login.error instanceof Problem && login.error.code === "login.code_needed";
   return (
     <Outside title={t("login.title")} wide={demo.length > 0}>
       <div className={demo.length > 0 ? "login login-demo" : "login"}>
         <div>
           <Why sent={sent} />
+          {outer && !login.isError && (
+            <Alert className="gap" type="error" showIcon message={t("login.oidc.failed", { code: outer })} />
+          )}
           {login.isError && !asksCode && <ProblemView error={login.error} what="login" />}
           <Form form={form} layout="vertical" requiredMark={false} onFinish={send}>
             <Form.Item name="login" label={t("login.login")} rules={[{ required: true, message: t("login.login.empty") }]}>
@@ -79,8 +84,8 @@ export function LoginPage() {
               {t("login.submit")}
             </Button>
           </Form>
-          {typeof about.data?.oidc === "string" && about.data.oidc.startsWith("/") && (
-            <Button className="gap-top" block href={about.data.oidc}>
+          {about.data?.oidc && (
+            <Button className="gap-top" block href="/api/v1/oidc/login">
               {t("login.oidc")}
             </Button>
           )}

@@ -31,14 +31,14 @@ function Make() {
           <Form.Item name="days" label={t("tokens.days")} rules={[{ required: true, message: t("form.required") }]}>
             <InputNumber min={1} max={365} className="full" />
           </Form.Item>
-          <Form.Item name="methods" label={t("tokens.methods")} rules={[{ required: true, message: t("form.required") }]}>
+          <Form.Item name="methods" label={t("tokens.methods")} required={false} rules={[{ required: true, message: t("form.required") }]}>
             <Checkbox.Group options={["GET", "POST", "DELETE"]} />
           </Form.Item>
           <Form.Item name="addresses" label={t("tokens.addresses")} extra={t("tokens.addresses.hint")}>
             <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[",", " "]} />
           </Form.Item>
         </div>
-        <Form.Item name="permissions" label={t("tokens.permissions")} rules={[{ required: true, message: t("form.required") }]}>
+        <Form.Item name="permissions" label={t("tokens.permissions")} required={false} rules={[{ required: true, message: t("form.required") }]}>
           <Select mode="multiple" options={me.permissions.map((p) => ({ value: p, label: p }))} />
         </Form.Item>
         <div className="dialog-act">

@@ -43,7 +43,7 @@ function Review({ alert, onEnd }: { alert: WatchAlert; onEnd: () => void }) {
       </p>
       {review.isError && <ProblemView error={review.error} what="write" />}
       <Form form={form} layout="vertical" requiredMark={false} onFinish={send}>
-        <Form.Item name="outcome" label={t("alerts.outcome")} rules={[{ required: true, message: t("form.required") }]}>
+        <Form.Item name="outcome" label={t("alerts.outcome")} required={false} rules={[{ required: true, message: t("form.required") }]}>
           <Radio.Group className="rows" options={outcomes.map((o) => ({ value: o, label: t(`alerts.outcome.${o}`) }))} />
         </Form.Item>
         <Form.Item

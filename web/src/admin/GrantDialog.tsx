@@ -125,7 +125,7 @@ export function GrantDialog({ onEnd }: { onEnd: () => void }) {
         onFinish={send}
       >
         <div className="two">
-          <Form.Item name="account" label={t("grants.account")} rules={required}>
+          <Form.Item name="account" label={t("grants.account")} rules={required} required={false}>
             <Select
               autoFocus
               showSearch
@@ -135,7 +135,7 @@ export function GrantDialog({ onEnd }: { onEnd: () => void }) {
                 .map((a) => ({ value: a.id, label: `${a.name} ${a.login}` }))}
             />
           </Form.Item>
-          <Form.Item name="role" label={t("grants.role")} rules={required} extra={roleText(code)}>
+          <Form.Item name="role" label={t("grants.role")} rules={required} required={false} extra={roleText(code)}>
             <Select
               showSearch
               optionFilterProp="label"
@@ -144,7 +144,7 @@ export function GrantDialog({ onEnd }: { onEnd: () => void }) {
           </Form.Item>
         </div>
         {extends_ && <Extent />}
-        <Form.Item name="period" label={t("grants.period")} rules={required}>
+        <Form.Item name="period" label={t("grants.period")} rules={required} required={false}>
           <DatePicker.RangePicker allowClear={false} minDate={dayjs()} />
         </Form.Item>
         <Form.Item

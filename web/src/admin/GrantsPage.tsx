@@ -35,7 +35,7 @@ function useColumns(onRevoke: (grant: Grant) => void, mayRevoke: boolean): Table
     {
       title: t("grants.by"),
       render: (_, g) => (
-        <span className="quiet">{[g.proposed_by, g.approved_by].filter(Boolean).join(" → ")}</span>
+        <span className="quiet">{[g.proposed_by_name, g.approved_by_name].filter(Boolean).join(" → ")}</span>
       ),
     },
     {

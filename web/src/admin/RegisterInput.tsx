@@ -90,6 +90,7 @@ export function RegisterInput({ field, required }: { field: RegisterField; requi
     <Form.Item
       name={field.name}
       label={required ? label(field.label) : `${label(field.label)}${t("registers.optional")}`}
+      required={false} // told by its label; antd would set aria-required where it is not allowed
       extra={label(field.hint) || undefined}
       rules={required ? [{ required: true, message: t("form.required") }] : undefined}
     >

@@ -34,7 +34,7 @@ function Said({ kind, entry }: { kind: RegisterKind; entry: RegisterEntry }) {
 
 function Entries({ kind }: { kind: RegisterKind }) {
   const { t, label } = useI18n();
-  const entries = useRegister(kind.code);
+  const entries = useRegister(kind.code, kind.may_read);
   const [adding, setAdding] = useState(false);
   const [stepping, setStepping] = useState<{ entry: RegisterEntry; to: string }>();
   const stateOf = (code: string) => kind.states.find((s) => s.code === code);
@@ -59,6 +59,7 @@ function Entries({ kind }: { kind: RegisterKind }) {
       className: "nowrap",
       onCell: () => ({ onClick: (event) => event.stopPropagation() }),
       render: (_, e) =>
+        kind.may_handle &&
         (stateOf(e.state)?.next ?? []).length > 0 && (
           <Dropdown
             trigger={["click"]}
@@ -81,11 +82,15 @@ function Entries({ kind }: { kind: RegisterKind }) {
     <>
       <div className="table-tools">
         <span className="quiet">{label(kind.law)}</span>
-        <Button type="primary" className="push" onClick={() => setAdding(true)}>
-          {t("registers.add")}
-        </Button>
+        {kind.may_write && (
+          <Button type="primary" className="push" onClick={() => setAdding(true)}>
+            {t("registers.add")}
+          </Button>
+        )}
       </div>
-      {entries.isError ? (
+      {!kind.may_read ? (
+        <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("registers.writeOnly")} />
+      ) : entries.isError ? (
         <ProblemView error={entries.error} what="read" onRetry={() => void entries.refetch()} />
       ) : (
         <Table

@@ -42,7 +42,7 @@ function Answer({ request, onEnd }: { request: PersonRequest; onEnd: () => void 
       <p className="gap quote">{request.text}</p>
       {answer.isError && <ProblemView error={answer.error} what="write" />}
       <Form form={form} layout="vertical" requiredMark={false} onFinish={send}>
-        <Form.Item name="outcome" label={t("requests.outcome")} rules={[{ required: true, message: t("form.required") }]}>
+        <Form.Item name="outcome" label={t("requests.outcome")} required={false} rules={[{ required: true, message: t("form.required") }]}>
           <Radio.Group className="rows" options={outcomes.map((o) => ({ value: o, label: t(`requests.outcome.${o}`) }))} />
         </Form.Item>
         <Form.Item

@@ -11,6 +11,9 @@ const field = (name: string, more: Partial<RegisterField> = {}): RegisterField =
   ...more,
 });
 const notices: RegisterKind = {
+  may_read: true,
+  may_write: true,
+  may_handle: true,
   code: "notice",
   label: pair("notice"),
   start_by: "outcome",

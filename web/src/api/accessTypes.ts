@@ -15,7 +15,7 @@ export interface About {
   version: string;
   synthetic: boolean;
   setup_needed: boolean;
-  oidc?: boolean | string;
+  oidc?: boolean;
   demo_accounts?: DemoAccount[];
 }
 
@@ -49,11 +49,13 @@ export interface Purpose {
   code: string;
   label: string;
   legal_basis: string;
+  needs_case?: boolean;
 }
 
 export interface TicketWish {
   purpose: string;
-  case_no: string;
+  case_no?: string;
+  reason?: string;
   legal_basis: string;
   minutes: number;
   level: number;
@@ -125,6 +127,8 @@ export interface Grant {
   state: GrantState;
   proposed_by?: string;
   approved_by?: string;
+  proposed_by_name?: string;
+  approved_by_name?: string;
 }
 
 export interface GrantWish {
@@ -275,4 +279,7 @@ export interface RegisterKind {
   fields: RegisterField[];
   states: { code: string; label: LabelPair; next?: string[] | null }[];
   start_by?: string;
+  may_read: boolean;
+  may_write: boolean;
+  may_handle: boolean;
 }

@@ -114,7 +114,8 @@ export const useAnswerRequest = () =>
 /** The registers that the reader may enter or read, with the forms to build of them. */
 export const useRegisterKinds = () => useItems<RegisterKind>("registers", "/registers");
 
-export const useRegister = (kind: string) => useItems<RegisterEntry>("register", `/registers/${at(kind)}`, kind !== "");
+export const useRegister = (kind: string, may: boolean) =>
+  useItems<RegisterEntry>("register", `/registers/${at(kind)}`, may && kind !== "");
 
 export const useAddEntry = (kind: string) =>
   useWrite<Record<string, string>, RegisterEntry>(

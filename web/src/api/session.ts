@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Query, QueryClient } from "@tanstack/react-query";
 import { useI18n } from "../i18n";
@@ -45,11 +46,16 @@ export function useSession() {
   });
 }
 
-/** The session, of pages that are shown to those logged in only. */
+/**
+ * The session, of pages that are shown to those logged in only. What is on its
+ * way out when a session ends still has it.
+ */
 export function useMe(): Session {
   const { data } = useSession();
-  if (!data) throw new Error("nobody is logged in");
-  return data;
+  const last = useRef(data);
+  if (data) last.current = data;
+  if (!last.current) throw new Error("nobody is logged in");
+  return last.current;
 }
 
 /** Whether the account may do one of these things. */

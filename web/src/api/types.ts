@@ -366,12 +366,12 @@ export interface UnitFile extends Unit {
   organs: UnitOrgan[];
 }
 
-/** Persons; null where no headcount was supplied. */
+/** Persons; null where no headcount was supplied. doubled is null where it is too small to be told. */
 export interface Headcount {
   expected: number | null;
   filed: number;
   missing: number | null;
-  doubled: number;
+  doubled: number | null;
 }
 
 export interface UnitFigures extends Headcount {
@@ -379,15 +379,16 @@ export interface UnitFigures extends Headcount {
   category: Coded;
 }
 
+/** Persons by state; null where a count is too small to be told. */
 export interface AreaFigures {
   code: string;
   label: string;
   group: string;
   required: number;
-  present: number;
-  nothing_to_report: number;
-  never_supplied: number;
-  not_required: number;
+  present: number | null;
+  nothing_to_report: number | null;
+  never_supplied: number | null;
+  not_required: number | null;
 }
 
 export interface Figures {

@@ -11,10 +11,12 @@ import { today } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import { useWatermark } from "../shared/watermark";
 import { useTickets } from "../ticket/GateKeeper";
+import { levelState } from "../ticket/minutes";
 import { AreaNav } from "./AreaNav";
 import { AreaSection } from "./AreaSection";
 import { HistoryDrawer } from "./HistoryDrawer";
 import { PersonHead } from "./PersonHead";
+import { maskedIn } from "./masked";
 import { TimeBar } from "./TimeBar";
 
 /** A record whose versions are being looked at. */
@@ -104,6 +106,32 @@ function Refused({ error, onClose }: { error: unknown; onClose: () => void }) {
   );
 }
 
+/** That sensitive fields are shown; what stays masked needs a ticket of level 3. */
+function Revealed({ dossier }: { dossier: Dossier }) {
+  const { t } = useI18n();
+  const { ticket } = useMe();
+  const { openTicket } = useTickets();
+  const masked = dossier.areas.reduce((sum, area) => sum + maskedIn(area), 0);
+  const waits = ticket && levelState(ticket) === "waits";
+  return (
+    <Alert
+      className="gap"
+      type="warning"
+      showIcon
+      message={t("dossier.reveal.on")}
+      description={masked > 0 ? t(waits ? "dossier.reveal.rest.waits" : "dossier.reveal.rest", { n: masked }) : undefined}
+      action={
+        masked > 0 &&
+        !waits && (
+          <Button className="no-print" onClick={() => openTicket(3)}>
+            {t("dossier.reveal.level.ask")}
+          </Button>
+        )
+      }
+    />
+  );
+}
+
 /** Whether sensitive fields are shown. They are not when that was refused, nor when the ticket ends. */
 function useReveal() {
   const [reveal, setReveal] = useState(false);
@@ -150,9 +178,7 @@ export function DossierPage() {
       ) : null}
       <TimeBar asOf={view.asOf} asKnown={view.asKnown} reveal={reveal} onReveal={ask} />
       {refused !== undefined && <Refused error={refused} onClose={() => ask(false)} />}
-      {reveal && dossier.data?.revealed && (
-        <Alert className="gap" type="warning" showIcon message={t("dossier.reveal.on")} />
-      )}
+      {reveal && dossier.data?.revealed && <Revealed dossier={dossier.data} />}
       {dossier.isError ? (
         <ProblemView error={dossier.error} what="read" onRetry={() => void dossier.refetch()} />
       ) : dossier.data?.handed_over ? (

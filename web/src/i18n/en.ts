@@ -273,6 +273,8 @@ export const en: Record<Key, string> = {
   "figures.expected": "Expected",
   "figures.filed": "Filed",
   "figures.missing": "Missing",
+  "figures.few": "few",
+  "figures.few.note": "counts below 5 are not told, so that none points at a person",
   "figures.doubled": "Possibly doubled",
   "figures.notSupplied": "not supplied",
   "figures.none": "Nobody",

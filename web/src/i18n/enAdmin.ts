@@ -211,6 +211,7 @@ export const enAdmin: Record<keyof typeof zhAdmin, string> = {
   "registers.add.ok": "Enter",
   "registers.added": "Entered",
   "registers.none": "No entries",
+  "registers.writeOnly": "You may enter something; others are appointed to read it",
   "registers.noneFor": "There is no register for your roles",
   "registers.optional": " (optional)",
   "registers.handle": "Handle",

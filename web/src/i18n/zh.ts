@@ -275,6 +275,8 @@ export const zh = {
   "figures.expected": "应建档",
   "figures.filed": "已建档",
   "figures.missing": "缺",
+  "figures.few": "少于 5",
+  "figures.few.note": "人数少于 5 的不显示，以免指向个人",
   "figures.doubled": "疑似重复",
   "figures.notSupplied": "未提供",
   "figures.none": "没有人员",

@@ -209,6 +209,7 @@ export const zhAdmin = {
   "registers.add.ok": "登记",
   "registers.added": "已登记",
   "registers.none": "没有登记",
+  "registers.writeOnly": "您可以登记；已登记的内容由指定人员查看",
   "registers.noneFor": "您的身份没有可用的登记簿",
   "registers.optional": "（可不填）",
   "registers.handle": "办理",

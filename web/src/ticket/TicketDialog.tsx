@@ -15,8 +15,10 @@ function Wish({ level, onOpened, onGlass }: { level: 2 | 3; onOpened: (t: Ticket
   const open = useOpenTicket();
   const [form] = Form.useForm<TicketWish>();
   const wanted = Form.useWatch("level", form);
+  const purpose = Form.useWatch("purpose", form);
   const required = [{ required: true, whitespace: true, message: t("form.required") }];
   const list = purposes.data?.items ?? [];
+  const needsCase = list.find((p) => p.code === purpose)?.needs_case ?? false;
   // The usual legal basis follows the purpose until the reader writes his own.
   const follow = (code: string) => {
     const usual = list.find((p) => p.code === code)?.legal_basis ?? "";
@@ -38,12 +40,15 @@ function Wish({ level, onOpened, onGlass }: { level: 2 | 3; onOpened: (t: Ticket
         legal_basis: me.ticket?.break_glass ? undefined : me.ticket?.legal_basis,
       }}
       onFinish={(wish: TicketWish) =>
-        open.mutate({ ...wish, case_no: wish.case_no.trim(), legal_basis: wish.legal_basis.trim() }, { onSuccess: onOpened })
+        open.mutate(
+          { ...wish, case_no: wish.case_no?.trim() ?? "", legal_basis: wish.legal_basis.trim() },
+          { onSuccess: onOpened },
+        )
       }
     >
       {open.isError && <ProblemView error={open.error} what="write" />}
       <div className="two">
-        <Form.Item name="purpose" label={t("ticket.purpose")} rules={required}>
+        <Form.Item name="purpose" label={t("ticket.purpose")} rules={required} required={false}>
           <Select
             autoFocus
             showSearch
@@ -53,7 +58,11 @@ function Wish({ level, onOpened, onGlass }: { level: 2 | 3; onOpened: (t: Ticket
             onChange={follow}
           />
         </Form.Item>
-        <Form.Item name="case_no" label={t("ticket.case")} rules={required}>
+        <Form.Item
+          name="case_no"
+          label={t(needsCase ? "ticket.case" : "ticket.case.optional")}
+          rules={needsCase ? required : []}
+        >
           <Input maxLength={64} autoComplete="off" placeholder={t("ticket.case.hint")} />
         </Form.Item>
       </div>
@@ -71,6 +80,11 @@ function Wish({ level, onOpened, onGlass }: { level: 2 | 3; onOpened: (t: Ticket
           ]}
         />
       </Form.Item>
+      {wanted === 3 && (
+        <Form.Item name="reason" label={t("ticket.reason")} rules={required}>
+          <Input.TextArea autoSize={{ minRows: 2, maxRows: 4 }} maxLength={500} />
+        </Form.Item>
+      )}
       <div className="dialog-act">
         <Button type="link" className="glass-link" onClick={onGlass}>
           {t("glass.link")}

@@ -1,4 +1,5 @@
-package oidc
+// Package oidctest runs a real OpenID provider for tests.
+package oidctest
 
 import (
 	"context"
@@ -14,51 +15,58 @@ import (
 	"github.com/zitadel/oidc/v3/pkg/op"
 )
 
+// What the provider knows: one client, and one user who logs in.
 const (
-	ours     = "http://127.0.0.1:9/api/v1/oidc/callback" // nothing listens there: the browser is stopped before it
-	client   = "qingjian"
-	secret   = "a client's secret"
+	Redirect = "http://127.0.0.1:9/api/v1/oidc/callback" // nothing listens there: the browser is stopped before it
+	Client   = "qingjian"
+	Secret   = "a client's secret"
+	Subject  = "id2"
+
 	user     = "test-user2"
-	subject  = "id2"
 	password = "verysecure"
 )
 
-// vouching is the certified library's example store, whose word about how
+// Vouching is the certified library's example store, whose word about how
 // somebody logged in can be set.
-type vouching struct {
+type Vouching struct {
 	*storage.Storage
-	amr []string
-	acr string
+	AMR []string
+	ACR string
 }
 
 type request struct {
 	op.AuthRequest
-	v *vouching
+	v *Vouching
 }
 
-func (r request) GetAMR() []string { return r.v.amr }
-func (r request) GetACR() string   { return r.v.acr }
+// GetAMR implements op.AuthRequest.
+func (r request) GetAMR() []string { return r.v.AMR }
 
-func (v *vouching) AuthRequestByCode(ctx context.Context, code string) (op.AuthRequest, error) {
+// GetACR implements op.AuthRequest.
+func (r request) GetACR() string { return r.v.ACR }
+
+// AuthRequestByCode implements op.AuthStorage.
+func (v *Vouching) AuthRequestByCode(ctx context.Context, code string) (op.AuthRequest, error) {
 	r, err := v.Storage.AuthRequestByCode(ctx, code)
 	return request{r, v}, err
 }
 
-func (v *vouching) CreateAccessToken(ctx context.Context, r op.TokenRequest) (string, time.Time, error) {
+// CreateAccessToken implements op.AuthStorage.
+func (v *Vouching) CreateAccessToken(ctx context.Context, r op.TokenRequest) (string, time.Time, error) {
 	if own, ok := r.(request); ok {
 		r = own.AuthRequest
 	}
 	return v.Storage.CreateAccessToken(ctx, r)
 }
 
-// provider runs a real OpenID provider until the test ends.
-func provider(t *testing.T) (issuer string, v *vouching) {
+// Provider runs a real OpenID provider until the test ends.
+func Provider(t testing.TB) (issuer string, v *Vouching) {
 	t.Helper()
 	mux := http.NewServeMux()
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
-	v = &vouching{Storage: storage.NewStorageWithClients(storage.NewUserStore(server.URL),
-		map[string]*storage.Client{client: storage.WebClient(client, secret, ours)}), amr: []string{"pwd"}}
+	v = &Vouching{Storage: storage.NewStorageWithClients(storage.NewUserStore(server.URL),
+		map[string]*storage.Client{Client: storage.WebClient(Client, Secret, Redirect)}), AMR: []string{"pwd"}}
 	config := &op.Config{CodeMethodS256: true}
 	if _, err := rand.Read(config.CryptoKey[:]); err != nil {
 		t.Fatal(err)
@@ -80,12 +88,13 @@ func provider(t *testing.T) (issuer string, v *vouching) {
 	return server.URL, v
 }
 
-// browse follows redirects until the provider sends the browser back to us.
-func browse(t *testing.T, address string) url.Values {
+// Browse follows redirects until the provider sends the browser back to us, and
+// gives what it would bring.
+func Browse(t testing.TB, address string) url.Values {
 	t.Helper()
 	var back *url.URL
 	browser := http.Client{CheckRedirect: func(r *http.Request, _ []*http.Request) error {
-		if strings.HasPrefix(r.URL.String(), ours) {
+		if strings.HasPrefix(r.URL.String(), Redirect) {
 			back = r.URL
 			return http.ErrUseLastResponse
 		}
