@@ -43,6 +43,7 @@ func TestBench(t *testing.T) {
 	b.start()
 	b.load()
 	b.read()
+	b.guarded()
 	b.restart()
 }
 

@@ -56,7 +56,7 @@ func (s *screen) await(what *regexp.Regexp, n int, ended <-chan struct{}) []stri
 }
 
 var (
-	atAddress = regexp.MustCompile(`https?://[0-9.:]+\d`)
+	atAddress = regexp.MustCompile(`https?://[0-9.:\[\]]+\d`)
 	setupCode = regexp.MustCompile(`(?:[a-z2-9]{4}-){5}[a-z2-9]{4}`)
 )
 

@@ -93,6 +93,10 @@ func (a *app) serve(ctx context.Context, p *platform, o serveOptions, started fu
 	if err != nil {
 		return err
 	}
+	certificates, err := o.certificates()
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	scheme := "http://"
 	if o.cert != "" {
 		scheme = "https://"
@@ -115,12 +119,12 @@ func (a *app) serve(ctx context.Context, p *platform, o serveOptions, started fu
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	srv := &http.Server{Handler: handler, TLSConfig: &tls.Config{MinVersion: tls.VersionTLS12}, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+	srv := &http.Server{Handler: handler, TLSConfig: &tls.Config{MinVersion: tls.VersionTLS12, Certificates: certificates}, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	failed := make(chan error, 1)
 	go func() {
 		if o.cert != "" {
-			failed <- srv.ServeTLS(listener, o.cert, o.key)
+			failed <- srv.ServeTLS(listener, "", "")
 			return
 		}
 		failed <- srv.Serve(listener)
@@ -147,6 +151,21 @@ func (a *app) serve(ctx context.Context, p *platform, o serveOptions, started fu
 		return errors.Join(err, srv.Close())
 	}
 	return nil
+}
+
+// certificates reads the certificate before anybody is told an address; fault
+// code serve.tls.
+func (o serveOptions) certificates() ([]tls.Certificate, error) {
+	if o.cert == "" {
+		return nil, nil
+	}
+	c, err := tls.LoadX509KeyPair(o.cert, o.key)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "serve.tls",
+			fault.F("证书 %s 或其私钥不能使用", "the certificate %s or its private key cannot be used", o.cert)).
+			WithHint(fault.T("请核对两个文件是否存在、成对且为 PEM 格式", "see that both files are there, belong together and are PEM")).Wrap(err)
+	}
+	return []tls.Certificate{c}, nil
 }
 
 // printSetup shows the codes of the first start while they are needed.

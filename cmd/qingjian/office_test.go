@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"slices"
 	"strings"
@@ -210,4 +211,16 @@ func (u *caller) newToken() string {
 	u.post("/account/tokens", map[string]any{"name": "命令行", "days": 30, "methods": []string{"GET", "POST", "DELETE"},
 		"permissions": slices.DeleteFunc(s.Permissions, func(p string) bool { return p == "" })}).well(&made)
 	return made.Token
+}
+
+// upload sends a workbook and gives what the check found.
+func (u *caller) upload(path string) api.ReceiptJSON {
+	u.Helper()
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	u.ok(writeForm(w, fileOptions{files: []string{path}}))
+	u.ok(w.Close())
+	var r api.ReceiptJSON
+	u.post("/batches", form{w.FormDataContentType(), b.Bytes()}).well(&r)
+	return r
 }

@@ -52,7 +52,7 @@ func TestPage(t *testing.T) {
 	}
 	c.must(exitOK, append([]string{"ingest", "file"}, feeds...)...)
 	accounts := c.people()
-	address := c.serve()
+	address := c.start("--rate", "-1").url
 	specs := exec.CommandContext(t.Context(), "npx", "--no-install", "playwright", "test")
 	specs.Dir = filepath.Join(root, "web")
 	specs.Env = append(os.Environ(), "QINGJIAN_URL="+address, "QINGJIAN_WORKBOOK="+workbooks[0], "QINGJIAN_SHOTS="+shots, "QINGJIAN_ACCOUNTS="+accounts)
