@@ -157,11 +157,10 @@ func (s *server) accountPerson(ctx context.Context, req *accountPersonRequest) (
 	}
 	person := ""
 	if req.Body.IDNo != "" {
-		id, err := s.Archive.PersonOf(req.Body.IDNo)
-		if err != nil {
+		var err error
+		if person, err = s.Access.Identify(ctx, byOf(ctx), req.Body.IDNo); err != nil {
 			return nil, s.problem(ctx, err)
 		}
-		person = id.String()
 	}
 	err := s.Accounts.LinkPerson(ctx, req.AccountID, person)
 	if err == nil {
@@ -176,7 +175,7 @@ func (s *server) accountPerson(ctx context.Context, req *accountPersonRequest) (
 // names gives the display names of accounts.
 func (s *server) names(ctx context.Context) (func(string) string, error) {
 	all, err := s.Accounts.List(ctx)
-	names := map[string]string{}
+	names := map[string]string{"setup": fault.T("首次启用", "first start").In(langOf(ctx)), "system": fault.T("系统", "the system").In(langOf(ctx))}
 	for _, a := range all {
 		names[a.ID] = a.Name
 	}

@@ -25,6 +25,10 @@ type GrantJSON struct {
 	StateLabel  string    `json:"state_label"`
 	ProposedBy  string    `json:"proposed_by"`
 	ApprovedBy  string    `json:"approved_by,omitempty"`
+
+	ProposedByName string `json:"proposed_by_name,omitempty"`
+	ApprovedByName string `json:"approved_by_name,omitempty"`
+
 	Reason      string    `json:"reason,omitempty"`
 	Approval    string    `json:"approval,omitempty" doc:"the request that was made for a second person"`
 }
@@ -32,7 +36,7 @@ type GrantJSON struct {
 func grantJSON(g access.GrantView, l fault.Lang, name func(string) string) GrantJSON {
 	return GrantJSON{ID: g.ID, Account: g.Account, AccountName: name(g.Account), Role: g.Role, RoleLabel: g.RoleLabel.In(l), Unit: g.Unit, UnitName: g.UnitName,
 		Areas: listed(g.Areas), Level: g.Level, From: g.From, To: g.To, State: g.State, StateLabel: g.StateLabel.In(l),
-		ProposedBy: g.ProposedBy, ApprovedBy: g.ApprovedBy, Reason: g.Reason, Approval: g.Approval}
+		ProposedBy: g.ProposedBy, ApprovedBy: g.ApprovedBy, ProposedByName: name(g.ProposedBy), ApprovedByName: name(g.ApprovedBy), Reason: g.Reason, Approval: g.Approval}
 }
 
 type grantsRequest struct {

@@ -35,6 +35,8 @@ type matrix struct {
 	ticket            string // somebody else's
 	dummy             string // an account to act on
 	serial            int
+	kept              map[string]string // objects that nobody uses up
+	uses              bool              // what is tried succeeds, and uses its object up
 }
 
 // subject is one column.
@@ -55,7 +57,7 @@ type tried struct {
 func newMatrix(s *server) *matrix {
 	s.Helper()
 	s.as = nil
-	m := &matrix{server: s, mine: officetest.IDNo(1), other: officetest.IDNo(2), self: officetest.IDNo(3)}
+	m := &matrix{server: s, kept: map[string]string{}, mine: officetest.IDNo(1), other: officetest.IDNo(2), self: officetest.IDNo(3)}
 	m.fill()
 	m.staff()
 	return m
@@ -183,28 +185,50 @@ func (m *matrix) houses(idNo string) []byte {
 	return officetest.Workbook(m, officetest.Houses(officetest.House("某某", idNo, fmt.Sprintf("丙巷%d号", m.next()), "80", "2012-06")))
 }
 
+// keep gives an object of a kind: a new one where it is used up, else the same
+// as before.
+func (m *matrix) keep(kind string, make func() string) string {
+	m.Helper()
+	if id := m.kept[kind]; id != "" && !m.uses {
+		return id
+	}
+	m.kept[kind] = make()
+	return m.kept[kind]
+}
+
 // batch hands in a checked batch about a person.
-func (m *matrix) batch(sender, idNo string) ingest.Receipt {
+func (m *matrix) batch(sender, idNo string) string {
+	m.Helper()
+	return m.keep("batch "+sender+idNo, func() string { return m.newBatch(sender, idNo) })
+}
+
+func (m *matrix) newBatch(sender, idNo string) string {
 	m.Helper()
 	by := m.guard.As(sender)
 	b, err := m.Service.Receive(m.Context(), ingest.ReceiveInput{EffectiveDate: "2026-02-01", Files: officetest.Files(m.houses(idNo)), By: by})
 	m.OK(err)
-	r, err := m.Service.Check(m.Context(), by, b.ID, nil)
+	_, err = m.Service.Check(m.Context(), by, b.ID, nil)
 	m.OK(err)
-	return r
+	return b.ID
 }
 
 // levelThree asks for a ticket of level 3 and gives the request for it.
 func (m *matrix) levelThree() string {
 	m.Helper()
-	id := m.handler
-	t, err := m.guard.Access.Open(m.Context(), m.guard.As(id), access.OpenTicket{Purpose: "routine", Minutes: 60, Level: 3, Reason: "核查需要"})
-	m.OK(err)
-	return t.Approval
+	return m.keep("level 3", func() string {
+		t, err := m.guard.Access.Open(m.Context(), m.guard.As(m.handler), access.OpenTicket{Purpose: "routine", Minutes: 60, Level: 3, Reason: "核查需要"})
+		m.OK(err)
+		return t.Approval
+	})
 }
 
 // concerning asks for a second person for something about a person.
 func (m *matrix) concerning(kind, by, person string) string {
+	m.Helper()
+	return m.keep(kind+by+person, func() string { return m.newConcern(kind, by, person) })
+}
+
+func (m *matrix) newConcern(kind, by, person string) string {
 	m.Helper()
 	no := fmt.Sprint(m.next())
 	id, err := m.guard.Access.Request(m.Context(), m.guard.As(by), access.ApprovalInput{Kind: kind, Object: no, Digest: no, Persons: []string{person},
@@ -213,8 +237,19 @@ func (m *matrix) concerning(kind, by, person string) string {
 	return id
 }
 
-// proposal is a grant that waits for the second administrator.
-func (m *matrix) proposal() access.GrantView {
+// proposal is a grant that waits for the second administrator, and the request
+// for him.
+func (m *matrix) proposal() (id, approval string) {
+	m.Helper()
+	id = m.keep("grant", func() string {
+		g := m.newProposal()
+		approval = g.Approval
+		return g.ID
+	})
+	return id, m.keep("its approval", func() string { return approval })
+}
+
+func (m *matrix) newProposal() access.GrantView {
 	m.Helper()
 	g, err := m.guard.Access.Propose(m.Context(), m.guard.As(m.guard.Security), access.ProposeGrant{Account: m.guard.Machine(fmt.Sprintf("new-%d", m.next())),
 		Role: access.Analyst, Unit: town, Level: 1, From: m.Now, To: m.Now.AddDate(0, 1, 0), Reason: "岗位需要"})
@@ -225,6 +260,11 @@ func (m *matrix) proposal() access.GrantView {
 // request is a person's request, asked by himself.
 func (m *matrix) request(idNo string) string {
 	m.Helper()
+	return m.keep("request "+idNo, func() string { return m.newRequest(idNo) })
+}
+
+func (m *matrix) newRequest(idNo string) string {
+	m.Helper()
 	by := m.guard.As(m.subject(access.Supervised).id)
 	r, err := m.guard.Duty.Ask(m.Context(), by, duty.AskInput{Person: m.person(idNo), Kind: duty.Explanation, Area: "A12",
 		RecordID: fmt.Sprintf("%032x", m.next()), Text: "请说明来源"})
@@ -234,6 +274,11 @@ func (m *matrix) request(idNo string) string {
 
 // enquiry is an entry of the register of enquiries; account is whom it is about.
 func (m *matrix) enquiry(account string) string {
+	m.Helper()
+	return m.keep("enquiry "+account, func() string { return m.newEnquiry(account) })
+}
+
+func (m *matrix) newEnquiry(account string) string {
 	m.Helper()
 	fields := enquiryFields()
 	if account != "" {

@@ -104,6 +104,7 @@ func routes() []route {
 		{"register-kinds", get, "/registers", "duties", "登记簿 / the registers and their fields", need{quiet: true}},
 		{"register", get, "/registers/{kind}", "duties", "一个登记簿 / one register", need{hands: true}},
 		{"register-add", post, "/registers/{kind}", "duties", "登记 / enter something", need{hands: true}},
+		{"register-step", post, "/registers/{kind}/{entry_id}/step", "duties", "办理一步 / take an entry a step on", need{hands: true}},
 		{"register-close", post, "/registers/{kind}/{entry_id}/close", "duties", "办结 / close an entry", need{hands: true}},
 
 		{"key-status", get, "/keys", "platform", "密钥状态 / state of the keys", need{may: any_(access.KeyManage), hands: true}},

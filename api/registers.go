@@ -17,15 +17,26 @@ func dateIn(t time.Time) string {
 	return clock.Date(t)
 }
 
+// RegisterKindJSON is a register, and what the caller may do with it.
+type RegisterKindJSON struct {
+	duty.Kind
+	MayRead   bool `json:"may_read"`
+	MayWrite  bool `json:"may_write"`
+	MayHandle bool `json:"may_handle"`
+}
+
 type kindsResponse struct {
 	Body struct {
-		Items []duty.Kind `json:"items"`
+		Items []RegisterKindJSON `json:"items"`
 	}
 }
 
 func (s *server) registerKinds(ctx context.Context, _ *struct{}) (*kindsResponse, error) {
-	out := &kindsResponse{}
-	out.Body.Items = listed(s.Duty.Kinds(byOf(ctx)))
+	out, scope := &kindsResponse{}, byOf(ctx).Scope
+	out.Body.Items = []RegisterKindJSON{}
+	for _, k := range s.Duty.Kinds(byOf(ctx)) {
+		out.Body.Items = append(out.Body.Items, RegisterKindJSON{k, scope.May(k.Read), scope.May(k.Write), scope.May(k.Handle)})
+	}
 	return out, nil
 }
 
@@ -106,10 +117,32 @@ func (s *server) registerEntry(ctx context.Context, e duty.Entry) (*registerEntr
 	return &registerEntryResponse{registerEntryJSON(e, name)}, nil
 }
 
-type registerCloseRequest struct {
+// EntryPath names an entry of a register.
+type EntryPath struct {
 	RegisterPath
 	EntryID string `path:"entry_id" format:"uuid"`
-	Body    struct {
+}
+
+type registerStepRequest struct {
+	EntryPath
+	Body struct {
+		State  string            `json:"state" maxLength:"40"`
+		Note   string            `json:"note,omitempty" maxLength:"4000"`
+		Fields map[string]string `json:"fields,omitempty" doc:"what becomes known, or changes, with it"`
+	}
+}
+
+func (s *server) registerStep(ctx context.Context, req *registerStepRequest) (*registerEntryResponse, error) {
+	e, err := s.Duty.Step(ctx, byOf(ctx), duty.StepInput{Kind: req.Kind, ID: req.EntryID, State: req.Body.State, Note: req.Body.Note, Fields: req.Body.Fields})
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return s.registerEntry(ctx, e)
+}
+
+type registerCloseRequest struct {
+	EntryPath
+	Body struct {
 		Note string `json:"note" maxLength:"4000"`
 	}
 }

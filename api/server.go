@@ -212,6 +212,7 @@ func (s *server) serveDuties(add adder) {
 	add("register-kinds", on(s.registerKinds))
 	add("register", on(s.registerEntries))
 	add("register-add", on(s.registerAdd))
+	add("register-step", on(s.registerStep))
 	add("register-close", on(s.registerClose))
 }
 

@@ -4,6 +4,8 @@ import { defineConfig } from "@playwright/test";
  * Drives the page of a real server. The caller starts it and sets
  *   QINGJIAN_URL       its address
  *   QINGJIAN_WORKBOOK  a workbook with good rows and some that need correcting
+ *   QINGJIAN_ACCOUNTS  who can log in as what: {"clerk": {"login": "...", "password": "..."}, ...} for
+ *                      clerk, auditor, section_head, supervised, security_admin and audit_admin
  *   QINGJIAN_SHOTS     (optional) a folder for pictures
  *   QINGJIAN_CHROMIUM  (optional) the browser, Debian's by default
  * The specs run in order on one data directory that nothing else has filled.

@@ -278,7 +278,7 @@ func (a *app) openDemo(ctx context.Context, p *platform) error {
 	if len(kept) > 0 {
 		own = kept[0].Person
 	}
-	return p.makeDemoAccounts(ctx, own)
+	return p.makeDemoAccounts(ctx, demoRoles(), own)
 }
 
 func (p *platform) highlights(ctx context.Context) ([]highlight, error) {

@@ -101,7 +101,7 @@ func demoRoles() []demoRole {
 // makeDemoAccounts makes them once, the way any account is made: the first two
 // administrators come from set-up codes, every other grant is proposed by one
 // and approved by the other.
-func (p *platform) makeDemoAccounts(ctx context.Context, own string) error {
+func (p *platform) makeDemoAccounts(ctx context.Context, roles []demoRole, own string) error {
 	if text, err := p.control.Setting(ctx, settingDemoAccounts); err != nil || text != "" {
 		return err
 	}
@@ -110,7 +110,7 @@ func (p *platform) makeDemoAccounts(ctx context.Context, own string) error {
 		return err
 	}
 	ids, kept := map[string]string{}, []demoAccount{}
-	for _, r := range demoRoles() {
+	for _, r := range roles {
 		made, d, err := p.makeDemoAccount(ctx, r)
 		if err != nil {
 			return err
@@ -126,7 +126,7 @@ func (p *platform) makeDemoAccounts(ctx context.Context, own string) error {
 			return err
 		}
 	}
-	for _, r := range demoRoles() {
+	for _, r := range roles {
 		if r.role == access.SecureAdmin || r.role == access.AuditAdmin {
 			continue
 		}

@@ -3,14 +3,20 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
+	"io"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 
+	"qingjian/archive"
 	"qingjian/fixtures"
+	"qingjian/internal/config"
 	"qingjian/internal/control"
+	"qingjian/internal/fault"
 )
 
 // TestPage drives the built page in Debian's Chromium against a real server on
@@ -45,15 +51,56 @@ func TestPage(t *testing.T) {
 		t.Fatal(err, feeds)
 	}
 	c.must(exitOK, append([]string{"ingest", "file"}, feeds...)...)
+	accounts := c.people()
 	address := c.serve()
 	specs := exec.CommandContext(t.Context(), "npx", "--no-install", "playwright", "test")
 	specs.Dir = filepath.Join(root, "web")
-	specs.Env = append(os.Environ(), "QINGJIAN_URL="+address, "QINGJIAN_WORKBOOK="+workbooks[0], "QINGJIAN_SHOTS="+shots)
+	specs.Env = append(os.Environ(), "QINGJIAN_URL="+address, "QINGJIAN_WORKBOOK="+workbooks[0], "QINGJIAN_SHOTS="+shots, "QINGJIAN_ACCOUNTS="+accounts)
 	out, err := specs.CombinedOutput()
 	t.Logf("%s", out)
 	if err != nil {
 		t.Fatal("the page's tests failed: ", err)
 	}
+}
+
+// people makes an account for every role, as a demonstration has them but without
+// second factors, whose codes open only once, and gives their passwords.
+func (c *cli) people() string {
+	c.Helper()
+	a := &app{streams: streams{out: io.Discard, err: io.Discard, getenv: c.getenv}, cfg: config.FromEnv(c.getenv), log: slog.New(slog.DiscardHandler)}
+	p, err := a.open(c.Context(), refuseStale)
+	if err != nil {
+		c.Fatal(err)
+	}
+	defer p.Close()
+	by, err := p.localBy(c.Context())
+	if err != nil {
+		c.Fatal(err)
+	}
+	found, err := p.archive.Search(c.Context(), archive.SearchInput{Category: "C5", Limit: 1, By: by})
+	if err != nil || len(found.Hits) == 0 {
+		c.Fatal(err, "nobody is in the archive")
+	}
+	roles := demoRoles()
+	for i := range roles {
+		roles[i].second = false
+	}
+	if err := p.makeDemoAccounts(c.Context(), roles, found.Hits[0].PersonID.String()); err != nil {
+		c.Fatal(err)
+	}
+	demo, err := p.demoAccounts(c.Context())
+	if err != nil {
+		c.Fatal(err)
+	}
+	accounts := map[string]map[string]string{}
+	for _, d := range demo(fault.ZH) {
+		accounts[d.Role] = map[string]string{"login": d.Login, "password": d.Password}
+	}
+	text, err := json.Marshal(accounts)
+	if err != nil {
+		c.Fatal(err)
+	}
+	return string(text)
 }
 
 // markSynthetic sets a data directory up for made-up data.

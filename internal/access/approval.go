@@ -20,8 +20,8 @@ type ApprovalInput struct {
 	Persons     []string   // ids of those whom it concerns
 	Beneficiary string     // account that gains by it, "" for none
 	Summary     fault.Text // for the second person; without personal values
-	Reason      string
-	Hours       int // how long it holds; 0 or too long = as the kind says
+	Reason      string     // "" where the summary says it all
+	Hours       int        // how long it holds; 0 or too long = as the kind says
 }
 
 // Needed is the error of an act that waits for a second person. Its code is
@@ -69,7 +69,7 @@ func (s *Service) request(ctx context.Context, by By, in ApprovalInput) (control
 	var p problems
 	p.add(in.Object == "" || in.Digest == "", "没有指明审批的内容", "what is to be approved is not named")
 	p.add(in.Summary.IsZero(), "缺少摘要", "the summary is missing")
-	p.add(!hasText(in.Reason), "请写明理由（2 至 500 字）", "give a reason of 2 to 500 characters")
+	p.add(len([]rune(in.Reason)) > 500, "理由不超过 500 字", "the reason has 500 characters at most")
 	if err := p.fault("approval.input"); err != nil {
 		return none, err
 	}

@@ -133,7 +133,7 @@ func (s *Service) inView(ctx context.Context, by By, person string) error {
 	return nil
 }
 
-// Unassign takes a lead away again. Fault codes assignment.unknown,
+// Unassign takes a lead away again that one assigned oneself. Fault codes assignment.unknown,
 // assignment.moved, access.denied.
 func (s *Service) Unassign(ctx context.Context, by By, id string) error {
 	what := audit.Event{Action: "case.unassign", Object: id, Areas: []string{LeadsArea}}
@@ -142,15 +142,16 @@ func (s *Service) Unassign(ctx context.Context, by By, id string) error {
 			return err
 		}
 		a, err := s.Control.Assignment(ctx, id)
-		if err == nil && s.inView(ctx, by, a.Person) != nil {
+		if err == nil && (a.AssignedBy != by.Actor.Account || s.inView(ctx, by, a.Person) != nil) {
 			return errUnknownAssignment()
 		}
 		return err
 	}, func() error { return s.Control.EndAssignment(ctx, id, by.Actor.Account, s.Clock()) })
 }
 
-// Assignments lists those in force: with CaseAssign all of persons whom the
-// account reaches, else its own.
+// Assignments lists those in force that the account made, of persons whom it
+// still reaches, and those that it handles. To anybody else, another head of
+// section too, a lead is not there.
 func (s *Service) Assignments(ctx context.Context, by By) ([]Assignment, error) {
 	account := by.Actor.Account
 	if by.May(CaseAssign) == nil {
@@ -177,7 +178,8 @@ func (s *Service) Assignments(ctx context.Context, by By) ([]Assignment, error) 
 	out, shown := []Assignment{}, []string{}
 	for i, a := range found {
 		_, reached := by.View(CaseAssign, a.Person, homes[persons[i]])
-		if !reached && !by.Scope.Lead(a.Person, a.LeadBlind) {
+		made := reached && a.AssignedBy == by.Actor.Account
+		if handled := a.Account == by.Actor.Account && by.Scope.Lead(a.Person, a.LeadBlind); !made && !handled {
 			continue
 		}
 		no, err := s.Sealer.Unseal(leadContext(a.ID), a.Lead)

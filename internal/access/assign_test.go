@@ -63,6 +63,12 @@ func TestAssignment(t *testing.T) {
 	}
 	delete(o.people.number, "head-1")
 
+	// Nor is it there for another head.
+	o.staff("head-2", access.SectionHead)
+	if all, err := o.access.Assignments(t.Context(), o.by("head-2")); err != nil || len(all) != 0 {
+		t.Errorf("listed for another head: %+v %v", all, err)
+	}
+	o.refuses(o.access.Unassign(t.Context(), o.by("head-2"), a.ID), "assignment.unknown")
 	for _, account := range []string{"head-1", "handler-1"} {
 		if all, err := o.access.Assignments(t.Context(), o.by(account)); err != nil || len(all) != 1 || all[0].LeadNo != no {
 			t.Errorf("listed for %s: %+v %v", account, all, err)

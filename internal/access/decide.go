@@ -6,16 +6,17 @@ import (
 	"time"
 
 	"qingjian/internal/control"
+	"qingjian/internal/fact"
 	"qingjian/internal/fault"
 )
 
 // Decide approves or refuses what another account asked for. The second person
-// is another one than the first and has the permission that the kind asks for;
-// he is no relative of the first, is not whom the matter concerns or who gains
+// is another one than the first and has the permission that the kind asks for,
+// for those whom the matter concerns; he is no relative of the first, is not whom the matter concerns or who gains
 // by it, nor their relative. Accounts of one person count as one.
 //
-// Fault codes approval.unknown (also of what concerns the account's own person
-// or kin), approval.own, approval.kin, approval.beneficiary, approval.same_role,
+// Fault codes approval.unknown (also of what concerns the account's own person,
+// kin, or somebody beyond its units), approval.own, approval.kin, approval.beneficiary, approval.same_role,
 // approval.moved, approval.changed, access.denied.
 func (s *Service) Decide(ctx context.Context, by By, id string, approve bool, note string) error {
 	a, err := s.Control.Approval(ctx, id)
@@ -33,11 +34,11 @@ func (s *Service) Decide(ctx context.Context, by By, id string, approve bool, no
 		}
 		// Compiled anew, so that a grant which was taken back a moment ago does
 		// not decide any more.
-		now, err := s.Compile(ctx, by.Actor.Account)
+		d, err := s.decider(ctx, by, a)
 		if err != nil {
 			return err
 		}
-		if err := s.mayDecide(ctx, by, now, a); err != nil {
+		if err := s.mayDecide(ctx, d, a); err != nil {
 			return err
 		}
 		if len([]rune(note)) > 500 {
@@ -56,10 +57,47 @@ func (s *Service) Decide(ctx context.Context, by By, id string, approve bool, no
 	})
 }
 
+// decider is an account that may be the second person.
+type decider struct {
+	by    By
+	now   *Scope            // of this moment; that of by may be narrowed
+	homes map[string]string // person -> home unit, of all whom the requests concern
+}
+
+func (s *Service) decider(ctx context.Context, by By, requests ...control.Approval) (decider, error) {
+	d := decider{by: by, homes: map[string]string{}}
+	var err error
+	if d.now, err = s.Compile(ctx, by.Actor.Account); err != nil {
+		return d, err
+	}
+	var persons []fact.ID
+	for _, a := range requests {
+		for _, p := range a.Persons {
+			if id, err := fact.ParseID(p); err == nil {
+				persons = append(persons, id)
+			}
+		}
+	}
+	homes, err := s.HomeUnits(ctx, persons)
+	for id, unit := range homes {
+		d.homes[id.String()] = unit
+	}
+	return d, err
+}
+
+// reaches reports whether the account's grants for the permission reach all of
+// some persons. Those of administrators reach nobody, and decide without.
+func (d decider) reaches(p Permission, persons []string) bool {
+	return p != ApprovalDecide || !slices.ContainsFunc(persons, func(person string) bool {
+		_, ok := d.now.view(p, d.homes[person], false)
+		return !ok
+	})
+}
+
 // mayDecide says why an account is no second person for a request, nil when it
-// is one. now is its scope of this moment.
-func (s *Service) mayDecide(ctx context.Context, by By, now *Scope, a control.Approval) error {
-	me := by.Actor.Account
+// is one.
+func (s *Service) mayDecide(ctx context.Context, d decider, a control.Approval) error {
+	me := d.by.Actor.Account
 	k, err := kindOf(a.Kind)
 	if err != nil {
 		return err
@@ -71,13 +109,13 @@ func (s *Service) mayDecide(ctx context.Context, by By, now *Scope, a control.Ap
 	if own {
 		return fault.New(fault.Denied, "approval.own", fault.T("自己提出的事项须由另一人决定", "another person must decide what one asked for"))
 	}
-	if slices.ContainsFunc(a.Persons, now.Hidden) {
+	if slices.ContainsFunc(a.Persons, d.now.Hidden) {
 		return errUnknownApproval()
 	}
-	if err := permitted(by, now, k, a.ProposerRoles); err != nil {
+	if err := d.permitted(k, a); err != nil {
 		return err
 	}
-	if err := s.unbiased(ctx, me, now, a); err != nil {
+	if err := s.unbiased(ctx, me, d.now, a); err != nil {
 		return err
 	}
 	if a.State != control.ApprovalOpen || !s.Clock().Before(a.Expires) {
@@ -97,24 +135,32 @@ func (s *Service) ownRequest(ctx context.Context, me string, a control.Approval)
 }
 
 // permitted checks the permission in the request's scope, which a token may
-// have narrowed, and in that of this moment.
-func permitted(by By, now *Scope, k ApprovalKind, proposer []string) error {
+// have narrowed, and in that of this moment; and that it reaches those whom the
+// matter concerns: beyond that it is not there.
+func (d decider) permitted(k ApprovalKind, a control.Approval) error {
 	var may []Permission
+	beyond := false
 	for _, p := range k.May {
-		if by.Scope.May(p) && now.May(p) {
+		switch {
+		case !d.by.Scope.May(p) || !d.now.May(p):
+		case !d.reaches(p, a.Persons):
+			beyond = true
+		default:
 			may = append(may, p)
 		}
 	}
-	if len(may) == 0 {
+	switch {
+	case len(may) == 0 && beyond:
+		return errUnknownApproval()
+	case len(may) == 0:
 		return denied()
-	}
-	if !k.OtherRole {
+	case !k.OtherRole:
 		return nil
 	}
-	for _, code := range now.Roles {
+	for _, code := range d.now.Roles {
 		role, _ := roleOf(code)
 		holds := slices.ContainsFunc(may, func(p Permission) bool { return slices.Contains(role.May, p) })
-		if holds && !slices.Contains(proposer, code) {
+		if holds && !slices.Contains(a.ProposerRoles, code) {
 			return nil
 		}
 	}
@@ -174,21 +220,24 @@ func (s *Service) Approvals(ctx context.Context, by By, state string) ([]Approva
 	if !signedIn(by) {
 		return nil, errNoAccount()
 	}
-	stored := state
-	if state == "expired" {
+	stored, holding := state, time.Time{}
+	switch state {
+	case "expired":
 		stored = ""
+	case control.ApprovalOpen, control.ApprovalApproved:
+		holding = s.Clock()
 	}
-	found, err := s.Control.Approvals(ctx, stored, listed)
+	found, err := s.Control.Approvals(ctx, stored, listed, holding)
 	if err != nil {
 		return nil, err
 	}
-	now, err := s.Compile(ctx, by.Actor.Account)
+	d, err := s.decider(ctx, by, found...)
 	if err != nil {
 		return nil, err
 	}
 	out := []ApprovalView{}
 	for _, a := range found {
-		v, shown, err := s.viewApproval(ctx, by, now, a)
+		v, shown, err := s.viewApproval(ctx, d, a)
 		if err != nil {
 			return nil, err
 		}
@@ -200,18 +249,18 @@ func (s *Service) Approvals(ctx context.Context, by By, state string) ([]Approva
 }
 
 // viewApproval gives a request as the account sees it; false when it does not.
-func (s *Service) viewApproval(ctx context.Context, by By, now *Scope, a control.Approval) (ApprovalView, bool, error) {
+func (s *Service) viewApproval(ctx context.Context, d decider, a control.Approval) (ApprovalView, bool, error) {
 	k, err := kindOf(a.Kind)
 	if err != nil {
 		return ApprovalView{}, false, err
 	}
 	v := ApprovalView{ID: a.ID, Kind: a.Kind, KindLabel: k.Label, Object: a.Object, Summary: a.Summary, ProposedBy: a.ProposedBy,
-		ProposedAt: a.ProposedAt, Expires: a.Expires, State: a.State, Mine: a.ProposedBy == by.Actor.Account,
+		ProposedAt: a.ProposedAt, Expires: a.Expires, State: a.State, Mine: a.ProposedBy == d.by.Actor.Account,
 		DecidedBy: a.DecidedBy, DecidedAt: a.DecidedAt}
 	if (a.State == control.ApprovalOpen || a.State == control.ApprovalApproved) && !s.Clock().Before(a.Expires) {
 		v.State = "expired"
 	}
-	why := s.mayDecide(ctx, by, now, a)
+	why := s.mayDecide(ctx, d, a)
 	switch code := fault.CodeOf(why); {
 	case why == nil:
 		v.MayDecide = true

@@ -224,6 +224,18 @@ func TestWhoIsConcernedDoesNotDecide(t *testing.T) {
 	o.OK(decide(auditor, g.Approval))
 }
 
+// What a domain asks for by itself needs no reason beside the summary.
+func TestRequestNeedsNoReason(t *testing.T) {
+	o := newOffice(t)
+	o.deciders()
+	in := input(access.KindImportCommit, "batch")
+	in.Reason = ""
+	o.OK(o.access.Decide(t.Context(), o.by("head-2"), o.ask("handler-1", in), true, ""))
+	o.OK(o.access.Use(t.Context(), o.by("handler-1"), in))
+	in.Summary = fault.Text{}
+	o.refuses(o.access.Use(t.Context(), o.by("handler-1"), in), "approval.input")
+}
+
 // Two system administrators are one role: keys take two roles.
 func TestKeysTakeTwoRoles(t *testing.T) {
 	o := newOffice(t)
@@ -303,4 +315,44 @@ func (o *office) family() {
 	o.Helper()
 	o.Publish("2026-01-01", roster(member{"张甲", idA, "独流镇"}, member{"李乙", idB, "独流镇"}),
 		kin([]any{"张甲", idA, "配偶", "王丙", idKin}, []any{"李乙", idB, "兄弟姐妹", "张甲", idA}))
+}
+
+// What concerns a person beyond the account's units is not there for it.
+func TestDecidersKeepToTheirUnits(t *testing.T) {
+	o := newOffice(t)
+	o.deciders()
+	o.Publish("2026-01-01", roster(member{"张甲", idA, "独流镇"}, member{"李乙", idB, "静海镇"}))
+	in := o.proposal("head-3", access.SectionHead)
+	in.Unit = "120118102000"
+	o.grant(in)
+	for idNo, code := range map[string]string{idA: "", idB: "approval.unknown", idKin: "approval.unknown"} {
+		about := input(access.KindVeto, idNo)
+		about.Persons = []string{o.Vault.PersonID(idNo).String()}
+		id := o.ask("head-1", about)
+		all, err := o.access.Approvals(t.Context(), o.by("head-3"), "open")
+		o.OK(err)
+		if shown := len(all) == 1; shown != (code == "") {
+			t.Errorf("shown = %v", shown)
+		}
+		if err := o.access.Decide(t.Context(), o.by("head-3"), id, true, ""); code == "" {
+			o.OK(err)
+		} else {
+			o.refuses(err, code)
+		}
+	}
+}
+
+// A token that may less decides less.
+func TestNarrowedScopeDoesNotDecide(t *testing.T) {
+	o := newOffice(t)
+	o.deciders()
+	id := o.ask("head-1", input(access.KindVeto, "unit"))
+	by := o.by("head-2")
+	by.Scope = by.Scope.Only([]access.Permission{access.DossierRead})
+	o.refuses(o.access.Decide(t.Context(), by, id, true, ""), "access.denied")
+	stale := o.by("head-2")
+	all, err := o.access.Grants(t.Context(), o.by(root), "head-2")
+	o.OK(err)
+	o.OK(o.access.Revoke(t.Context(), o.by(root), all[0].ID))
+	o.refuses(o.access.Decide(t.Context(), stale, id, true, ""), "access.denied")
 }

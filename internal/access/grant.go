@@ -49,6 +49,11 @@ func (s *Service) validate(ctx context.Context, in ProposeGrant) error {
 	p.add(in.To.After(in.From.Add(longest)), "授权最长三年", "a grant lasts three years at most")
 	p.add(!in.To.After(s.Clock()), "结束时间已过", "the end has passed already")
 	p.add(!hasText(in.Reason), "请写明理由（2 至 500 字）", "give a reason of 2 to 500 characters")
+	if in.Account != "" { // an account that does not exist is an error
+		if _, err := s.Accounts.Person(ctx, in.Account); err != nil {
+			return err
+		}
+	}
 	for _, code := range in.Areas {
 		p.add(code == LeadsArea, "问题线索只能逐件指派，不能按类授权", "leads open by assignment, never by area")
 		p.add(!slices.ContainsFunc(s.Catalog.Areas, hasCode(code)), "没有信息类 "+code, "there is no area "+code)

@@ -41,11 +41,10 @@ func (s *Service) hidden(ctx context.Context, person string, w uint64) (map[stri
 	}
 	for _, v := range fact.Collapse(versions, w) {
 		a := s.Catalog.Area(v.Area)
-		if a == nil || !(a.Anchor || slices.ContainsFunc(a.Fields, isKin)) {
-			continue
-		}
-		if err := s.hideKin(a, &v, numbers, out); err != nil {
-			return nil, err
+		if a != nil && (a.Anchor || slices.ContainsFunc(a.Fields, isKin)) {
+			if err := s.hideKin(a, &v, numbers, out); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for number := range numbers {

@@ -218,10 +218,11 @@ func (w *world) grow(o *office, r *rand.Rand, round int) []string {
 	for i := range 9 {
 		persons = append(persons, officetest.IDNo(round*100+i))
 	}
-	for _, from := range []string{"2023-01-01", "2025-09-01"} {
+	for _, from := range []string{"2023-01-01", "2025-09-01", "2026-12-01"} {
 		var rows []member
 		for i, idNo := range persons {
-			if from != "2023-01-01" && r.IntN(3) > 0 {
+			// The last person's profile lies ahead; some get a second one.
+			if ahead := from == "2026-12-01"; ahead != (i == len(persons)-1) || (from == "2025-09-01" && r.IntN(3) > 0) {
 				continue
 			}
 			unit := code(r.IntN(size))

@@ -82,11 +82,10 @@ func (s *Service) bulkLimit(ctx context.Context) (int, error) {
 	if err != nil || text == "" {
 		return bulkUsual, err
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
-		return 0, nil // what cannot be read permits nothing
+	if n, err := strconv.Atoi(text); err == nil && n > 0 {
+		return n, nil
 	}
-	return n, nil
+	return 0, nil // what cannot be read permits nothing
 }
 
 func errUnknownPerson() error {

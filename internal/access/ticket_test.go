@@ -51,6 +51,27 @@ func TestTicket(t *testing.T) {
 	}
 }
 
+// indexed is a trail that is searched by case.
+type indexed struct{ *trail }
+
+func (indexed) CaseBlind(caseNo string) string { return fmt.Sprintf("index of %d", len(caseNo)) }
+
+func TestTrailFindsTheTicketsOfACase(t *testing.T) {
+	o := newOffice(t)
+	o.staff("reader-1", access.Auditor)
+	open := func() string {
+		o.open("reader-1", access.OpenTicket{Purpose: "lead", CaseNo: "甲1"})
+		return o.trail.events[len(o.trail.events)-1].Query["case_no"]
+	}
+	if got := open(); len(got) != 32 || got != o.access.CaseBlind(" 甲1 ") {
+		t.Errorf("noted under %q", got)
+	}
+	o.access.Trail = indexed{o.trail}
+	if got := open(); got != "index of 4" {
+		t.Errorf("noted under %q", got)
+	}
+}
+
 func TestTicketIsCheckedAtOnce(t *testing.T) {
 	o := newOffice(t)
 	o.staff("reader-1", access.Auditor)
@@ -111,7 +132,7 @@ func TestLevel3TakesTwo(t *testing.T) {
 
 func TestBreakGlass(t *testing.T) {
 	o := newOffice(t)
-	in := o.proposal("reader-1", access.Auditor)
+	in := o.proposal("reader-1", access.SectionHead)
 	in.Unit = "120118102000"
 	o.grant(in)
 	o.people.number["reader-1"] = idA
@@ -128,6 +149,9 @@ func TestBreakGlass(t *testing.T) {
 		by := o.with("reader-1", ticket)
 		if v, ok := by.View(access.DossierRead, other, "elsewhere"); !ok || v.Level("A01") != 2 || v.Level("A24") != 0 {
 			t.Error("the emergency does not reach beyond the units, or too far")
+		}
+		if _, ok := by.View(access.CaseAssign, other, "elsewhere"); ok {
+			t.Error("the emergency is good for more than reading")
 		}
 		if _, ok := by.View(access.DossierRead, person, "elsewhere"); ok {
 			t.Error("the emergency reaches the own file")

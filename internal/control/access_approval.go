@@ -62,9 +62,14 @@ func (d *DB) Approval(ctx context.Context, id string) (Approval, error) {
 		"control/approval", scanApproval, id)
 }
 
-// Approvals lists requests in a state, or in any (""), newest first.
-func (d *DB) Approvals(ctx context.Context, state string, limit int) ([]Approval, error) {
-	return collect(ctx, d.db, "control/approvals", scanApproval, state, limit)
+// Approvals lists requests in a state, or in any (""), newest first; those that
+// hold at an instant, or, at the zero time, those that have run out too.
+func (d *DB) Approvals(ctx context.Context, state string, limit int, holding time.Time) ([]Approval, error) {
+	at := int64(0)
+	if !holding.IsZero() {
+		at = millis(holding)
+	}
+	return collect(ctx, d.db, "control/approvals", scanApproval, state, limit, at)
 }
 
 // ApprovalsOf lists what an account asked for about an object that still

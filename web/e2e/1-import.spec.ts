@@ -1,4 +1,6 @@
-import { expect, expectAccessible, picture, setting, test } from "./fixtures";
+import { expect, expectAccessible, picture, setting, signIn, test } from "./fixtures";
+
+test.beforeEach(({ page }) => signIn(page, "clerk"));
 
 test("a file that is no workbook gives a clear error and stores nothing", async ({ page, watch }) => {
   watch.expected.push(/status of 4\d\d/);

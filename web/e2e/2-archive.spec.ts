@@ -1,4 +1,9 @@
-import { anyone, expect, expectAccessible, picture, test } from "./fixtures";
+import { anyone, expect, expectAccessible, picture, signIn, test, withTicket } from "./fixtures";
+
+test.beforeEach(async ({ page }) => {
+  await signIn(page, "auditor");
+  await withTicket(page);
+});
 
 test("a person is found by name and all areas show their coverage", async ({ page }) => {
   const person = await anyone(page);
@@ -71,14 +76,17 @@ test("before the first batch nothing had been supplied", async ({ page }) => {
 test("sensitive fields are masked until the reader asks and is warned", async ({ page }) => {
   const person = await anyone(page);
   await page.goto(`/archive/${person.id}`);
-  await expect(page.locator(".masked").first()).toBeVisible();
+  const masked = page.locator(".record .masked");
+  await expect(masked.first()).toBeVisible();
+  const before = await masked.count();
   await page.getByRole("switch").click();
   await expect(page.getByText("这次查看会连同时间一起记录")).toBeVisible();
   const asked = page.waitForRequest(/reveal=true/);
   await page.getByRole("button", { name: "显示", exact: true }).click();
   await asked;
   await expect(page.getByText("敏感字段已完整显示")).toBeVisible();
-  await expect(page.locator(".record .masked")).toHaveCount(0);
+  // What is of level 3 stays masked under a ticket of level 2.
+  await expect(async () => expect(await masked.count()).toBeLessThan(before)).toPass();
   expect(page.url()).not.toContain("reveal");
 });
 
@@ -94,6 +102,7 @@ test("the page speaks English and remembers it", async ({ page }) => {
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await expect(page.getByTestId("record").first()).toBeVisible();
   await picture(page, "dossier-en");
+  await signIn(page, "clerk");
   await page.goto("/import");
   await expect(page.getByText("Recent batches")).toBeVisible();
   await expect(page.locator("tr.openable").first()).toBeVisible();

@@ -1,9 +1,14 @@
-import { anyone, expect, picture, test } from "./fixtures";
+import { anyone, expect, picture, signIn, test, withTicket } from "./fixtures";
+
+test.beforeEach(async ({ page }) => {
+  await signIn(page, "auditor");
+  await withTicket(page);
+});
 
 test("a person is reached by keyboard alone", async ({ page }) => {
   const person = await anyone(page);
-  await page.goto("/import");
-  await expect(page.getByRole("heading", { name: "导入" })).toBeVisible();
+  await page.goto("/archive/figures");
+  await expect(page.getByRole("heading", { name: "基础数据" })).toBeVisible();
   await page.keyboard.press("/");
   await expect(page.getByLabel("查找人员")).toBeFocused();
   await page.keyboard.insertText(person.name);
@@ -20,8 +25,8 @@ test("a person is reached by keyboard alone", async ({ page }) => {
 });
 
 test("? shows the keys and Escape closes them", async ({ page }) => {
-  await page.goto("/import");
-  await expect(page.getByRole("heading", { name: "导入" })).toBeVisible();
+  await page.goto("/archive/figures");
+  await expect(page.getByRole("heading", { name: "基础数据" })).toBeVisible();
   await page.keyboard.press("?");
   const keys = page.getByRole("dialog");
   await expect(keys).toContainText("查找人员");
@@ -33,7 +38,7 @@ test("? shows the keys and Escape closes them", async ({ page }) => {
 
 test("synthetic data say so on every page", async ({ page }) => {
   const meta = (await (await page.request.get("/api/v1/meta")).json()) as { synthetic: boolean };
-  for (const path of ["/import", "/archive", "/archive/units", "/archive/figures"]) {
+  for (const path of ["/archive", "/archive/units", "/archive/figures"]) {
     await page.goto(path);
     await expect(page.getByTestId("watermark")).not.toBeEmpty();
     await expect(page.locator(".synthetic")).toHaveCount(meta.synthetic ? 1 : 0);

@@ -1,4 +1,6 @@
-import { expect, expectAccessible, picture, test } from "./fixtures";
+import { expect, expectAccessible, picture, signIn, test, withTicket } from "./fixtures";
+
+test.beforeEach(({ page }) => signIn(page, "auditor"));
 
 test("a unit is found in the tree and opens its people", async ({ page }) => {
   await page.goto("/archive");
@@ -44,8 +46,9 @@ test("base figures tell missing from not supplied, and the areas add up", async 
 test("what a register says stands beside the declaration", async ({ page }) => {
   const answer = await page.request.post("/api/v1/persons/search", { data: { unit: "990118", subtree: true, limit: 200 } });
   const { items } = (await answer.json()) as { items: { person_id: string }[] };
+  const headers = await withTicket(page);
   for (const { person_id } of items) {
-    const dossier = (await (await page.request.get(`/api/v1/persons/${person_id}/dossier`)).json()) as {
+    const dossier = (await (await page.request.get(`/api/v1/persons/${person_id}/dossier`, { headers })).json()) as {
       areas: { code: string; registers?: unknown[] }[];
     };
     if (!dossier.areas.some((a) => a.code === "A12" && a.registers)) continue;

@@ -9,6 +9,8 @@ export function setting(name: "QINGJIAN_URL" | "QINGJIAN_WORKBOOK"): string {
   return value;
 }
 
+export { accountOf, signIn, withTicket } from "./access";
+
 interface Watch {
   /** Console errors that a spec provokes on purpose. */
   expected: RegExp[];

@@ -1,4 +1,5 @@
 import type { Lang } from "../i18n";
+import { gate } from "./gate";
 
 /** A failed call, as RFC 9457 tells it; status 0 when no answer came at all. */
 export class Problem extends Error {
@@ -43,33 +44,69 @@ function acceptLanguage(lang: Lang): string {
   return lang === "zh" ? "zh-CN" : "en";
 }
 
-/** Calls the API and reads its JSON; throws Problem. */
-export async function call<T>(
-  lang: Lang,
-  path: string,
-  options: { body?: unknown; signal?: AbortSignal } = {},
-): Promise<T> {
+interface CallOptions {
+  /** GET without a body, POST with one, unless said otherwise. */
+  method?: "GET" | "POST" | "DELETE";
+  body?: unknown;
+  signal?: AbortSignal;
+  /** A refusal is an answer: nobody is asked for what is lacking. */
+  plain?: boolean;
+}
+
+async function send(lang: Lang, path: string, options: CallOptions): Promise<Response> {
+  const { body, signal } = options;
   const headers: Record<string, string> = {
     Accept: "application/json",
     "Accept-Language": acceptLanguage(lang),
   };
-  if (options.body !== undefined) headers["Content-Type"] = "application/json";
-  let response: Response;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (gate.ticket) headers["Qingjian-Ticket"] = gate.ticket;
   try {
-    response = await fetch(`/api/v1${path}`, {
-      method: options.body === undefined ? "GET" : "POST",
+    const response = await fetch(`/api/v1${path}`, {
+      method: options.method ?? (body === undefined ? "GET" : "POST"),
       headers,
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
-      signal: options.signal,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal,
       cache: "no-store",
+      credentials: "same-origin",
     });
+    gate.hear(response.headers.get("Date"));
+    return response;
   } catch (error) {
-    if (options.signal?.aborted) throw error;
+    if (signal?.aborted) throw error;
     throw new Problem(0, "");
   }
-  const text = await response.text();
-  if (!response.ok) throw toProblem(response.status, text, response.headers.get("X-Request-Id"));
-  return JSON.parse(text) as T;
+}
+
+/** A ticket, a second factor: a call lacks no more than these two. */
+const mendings = 2;
+
+/** Calls the API; asks the reader for what a refused call lacks and repeats it. Throws Problem. */
+async function answer(lang: Lang, path: string, options: CallOptions): Promise<Response> {
+  for (let mended = 0; ; mended++) {
+    const response = await send(lang, path, options);
+    if (response.ok) return response;
+    const problem = toProblem(response.status, await response.text(), response.headers.get("X-Request-Id"));
+    if (options.plain || mended === mendings || !(await gate.mend(problem.code))) throw problem;
+    if (options.signal?.aborted) throw new DOMException("aborted", "AbortError");
+  }
+}
+
+/** Calls the API and reads its JSON, undefined when the answer is empty; throws Problem. */
+export async function call<T>(lang: Lang, path: string, options: CallOptions = {}): Promise<T> {
+  const text = await (await answer(lang, path, options)).text();
+  return (text === "" ? undefined : JSON.parse(text)) as T;
+}
+
+/** Fetches a file and hands it to the browser to keep; throws Problem. */
+export async function download(lang: Lang, path: string, name: string): Promise<void> {
+  const url = URL.createObjectURL(await (await answer(lang, path, {})).blob());
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has its own hold on the file once the click is done.
+  window.setTimeout(() => URL.revokeObjectURL(url));
 }
 
 /**
@@ -98,7 +135,9 @@ export function upload<T>(
         resolve(JSON.parse(request.responseText) as T);
         return;
       }
-      reject(toProblem(request.status, request.responseText, request.getResponseHeader("X-Request-Id")));
+      const problem = toProblem(request.status, request.responseText, request.getResponseHeader("X-Request-Id"));
+      void gate.mend(problem.code); // an upload is not repeated by itself
+      reject(problem);
     };
     signal.addEventListener("abort", () => request.abort(), { once: true });
     request.send(form);

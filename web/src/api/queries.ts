@@ -70,7 +70,11 @@ export function useBatch(id: string) {
     queryFn: ({ signal }) => call<Receipt>(lang, `/batches/${encodeURIComponent(id)}`, { signal }),
     placeholderData: (previous) => (previous?.batch_id === id ? previous : undefined),
     refetchInterval: (q) =>
-      q.state.data && ["received", "publishing"].includes(q.state.data.status) ? 1000 : false,
+      q.state.data && ["received", "publishing"].includes(q.state.data.status)
+        ? 1000
+        : q.state.data?.approval?.state === "open"
+          ? 15_000
+          : false,
   });
 }
 

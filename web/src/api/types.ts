@@ -135,6 +135,8 @@ export interface Receipt {
   areas: ReceiptArea[];
   issues: Issue[];
   issues_total: number;
+  /** Where the second person's word is needed before it is published. */
+  approval?: { id: string; state: string };
 }
 
 export interface BatchItem {
@@ -184,11 +186,14 @@ export interface SearchPage extends Page<PersonHit> {
 
 export type Coverage = "present" | "nothing_to_report" | "never_supplied" | "not_required";
 
+/** A field: masked may be revealed, withheld is above what the reader may see. */
 export interface FieldValue {
   field: string;
   value: string;
   text: string;
   masked?: boolean;
+  withheld?: boolean;
+  sensitivity?: number;
 }
 
 export interface Source {
@@ -361,12 +366,12 @@ export interface UnitFile extends Unit {
   organs: UnitOrgan[];
 }
 
-/** Persons; null where no headcount was supplied. */
+/** Persons; null where no headcount was supplied. doubled is null where it is too small to be told. */
 export interface Headcount {
   expected: number | null;
   filed: number;
   missing: number | null;
-  doubled: number;
+  doubled: number | null;
 }
 
 export interface UnitFigures extends Headcount {
@@ -374,15 +379,16 @@ export interface UnitFigures extends Headcount {
   category: Coded;
 }
 
+/** Persons by state; null where a count is too small to be told. */
 export interface AreaFigures {
   code: string;
   label: string;
   group: string;
   required: number;
-  present: number;
-  nothing_to_report: number;
-  never_supplied: number;
-  not_required: number;
+  present: number | null;
+  nothing_to_report: number | null;
+  never_supplied: number | null;
+  not_required: number | null;
 }
 
 export interface Figures {

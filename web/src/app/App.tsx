@@ -1,6 +1,6 @@
 import { App as AntApp, ConfigProvider } from "antd";
-import enUS from "antd/locale/en_US";
-import zhCN from "antd/locale/zh_CN";
+import enUS from "antd/es/locale/en_US";
+import zhCN from "antd/es/locale/zh_CN";
 import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
 import { useMemo } from "react";
@@ -8,8 +8,6 @@ import { RouterProvider } from "react-router";
 import { useI18n } from "../i18n";
 import { createRouter } from "./routes";
 import { theme } from "./theme";
-import { WatermarkProvider } from "../shared/watermark";
-import { SearchProvider } from "../archive/searchState";
 
 /** The page: language of the components, theme and routes. */
 export function App() {
@@ -24,11 +22,7 @@ export function App() {
       wave={{ disabled: true }}
     >
       <AntApp message={{ maxCount: 1 }}>
-        <WatermarkProvider>
-          <SearchProvider>
-            <RouterProvider router={router} />
-          </SearchProvider>
-        </WatermarkProvider>
+        <RouterProvider router={router} />
       </AntApp>
     </ConfigProvider>
   );

@@ -1,32 +1,39 @@
-import { FolderOpenOutlined, ImportOutlined, QuestionCircleOutlined, SearchOutlined } from "@ant-design/icons";
+import { QuestionCircleOutlined, SearchOutlined } from "@ant-design/icons";
 import { Button, Input, Layout, Skeleton, Tag } from "antd";
 import type { InputRef } from "antd";
 import { Suspense, useEffect, useRef, useState } from "react";
-import { NavLink, Outlet, ScrollRestoration, useLocation, useMatches, useNavigate, useNavigation } from "react-router";
+import { Link, Outlet, ScrollRestoration, useLocation, useMatches, useNavigate, useNavigation } from "react-router";
 import { useMeta } from "../api/queries";
+import { may, useMe } from "../api/session";
 import { termsOf, useSearchState } from "../archive/searchState";
 import { useI18n } from "../i18n";
-import type { Key } from "../i18n";
 import { count } from "../shared/format";
 import { PrintWatermark, useWatermarkText } from "../shared/watermark";
+import { BreakGlassBanner, TicketChip } from "../ticket/TicketChip";
 import { KeysHelp } from "./KeysHelp";
-
-/** The doors that exist; a door appears with its first real page. */
-const doors: { to: string; text: Key; icon: React.ReactNode }[] = [
-  { to: "/import", text: "nav.import", icon: <ImportOutlined /> },
-  { to: "/archive", text: "nav.archive", icon: <FolderOpenOutlined /> },
-];
+import { PersonMenu } from "./PersonMenu";
+import { doorsOf, home } from "./doors";
 
 function Doors() {
   const { t } = useI18n();
+  const me = useMe();
+  const { pathname } = useLocation();
   return (
     <nav className="doors" aria-label={t("nav.label")}>
-      {doors.map((door) => (
-        <NavLink key={door.to} to={door.to} className="door">
-          {door.icon}
-          <span>{t(door.text)}</span>
-        </NavLink>
-      ))}
+      {doorsOf(me).map((door) => {
+        const here = pathname === door.root || pathname.startsWith(`${door.root}/`);
+        return (
+          <Link
+            key={door.root}
+            to={door.to}
+            className={here ? "door active" : "door"}
+            aria-current={here ? "page" : undefined}
+          >
+            {door.icon}
+            <span>{t(door.text)}</span>
+          </Link>
+        );
+      })}
     </nav>
   );
 }
@@ -122,6 +129,7 @@ function usePageKey(): string {
 export function Frame() {
   const { t, lang, setLang } = useI18n();
   const meta = useMeta();
+  const me = useMe();
   const [keys, setKeys] = useState(false);
   const box = useRef<InputRef>(null);
   const main = useRef<HTMLElement>(null);
@@ -136,18 +144,19 @@ export function Frame() {
         {t("app.skip")}
       </a>
       <Layout.Header className="top">
-        <NavLink to="/import" className="brand">
+        <Link to={home(me)} className="brand">
           <img src="/icon.svg" alt="" width={24} height={24} />
           <strong>{t("app.name")}</strong>
           <span className="quiet">{t("app.subtitle")}</span>
-        </NavLink>
-        <Find box={box} />
+        </Link>
+        {may(me, "person.search") && <Find box={box} />}
         {meta.data?.synthetic && (
           <Tag className="synthetic" title={t("app.synthetic.note")}>
             {t("app.synthetic")}
           </Tag>
         )}
         <span className="push">
+          {may(me, "dossier.read") && <TicketChip />}
           <Button
             type="text"
             icon={<QuestionCircleOutlined />}
@@ -163,8 +172,10 @@ export function Frame() {
           >
             {t("app.lang")}
           </Button>
+          <PersonMenu />
         </span>
       </Layout.Header>
+      <BreakGlassBanner />
       <Layout hasSider className="middle">
         <Doors />
         <main id="main" ref={main} tabIndex={-1} key={pageKey} aria-busy={navigation.state !== "idle"}>

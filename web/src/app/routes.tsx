@@ -1,19 +1,43 @@
 import { Skeleton } from "antd";
-import { Navigate, createBrowserRouter } from "react-router";
-import { Frame } from "./Frame";
+import { createBrowserRouter } from "react-router";
+import type { RouteObject } from "react-router";
+import { Guard } from "../account/Guard";
+import { Home } from "./Home";
 import { Broken, NotFound } from "./NotFound";
+
+/** The pages of the administration; the server has the last word on who may see them. */
+const adminRoutes: RouteObject[] = [
+  { index: true, lazy: async () => ({ Component: (await import("../admin/AdminHome")).AdminHome }) },
+  { path: "approvals", lazy: async () => ({ Component: (await import("../admin/ApprovalsPage")).ApprovalsPage }) },
+  { path: "accounts", lazy: async () => ({ Component: (await import("../admin/AccountsPage")).AccountsPage }) },
+  { path: "grants", lazy: async () => ({ Component: (await import("../admin/GrantsPage")).GrantsPage }) },
+  { path: "audit", lazy: async () => ({ Component: (await import("../admin/AuditPage")).AuditPage }) },
+  { path: "alerts", lazy: async () => ({ Component: (await import("../admin/AlertsPage")).AlertsPage }) },
+  { path: "requests", lazy: async () => ({ Component: (await import("../admin/RequestsPage")).RequestsPage }) },
+  { path: "registers/:kind?", lazy: async () => ({ Component: (await import("../admin/RegistersPage")).RegistersPage }) },
+];
 
 /** All addresses of the page. Ids in them are opaque. */
 export function createRouter() {
   return createBrowserRouter([
     {
-      element: <Frame />,
+      path: "login",
+      hydrateFallbackElement: <Skeleton active className="alone" />,
+      lazy: async () => ({ Component: (await import("../account/LoginPage")).LoginPage }),
+    },
+    {
+      path: "setup",
+      hydrateFallbackElement: <Skeleton active className="alone" />,
+      lazy: async () => ({ Component: (await import("../account/SetupPage")).SetupPage }),
+    },
+    {
+      element: <Guard />,
       hydrateFallbackElement: <Skeleton active />,
       children: [
         {
           errorElement: <Broken />,
           children: [
-            { index: true, element: <Navigate to="/import" replace /> },
+            { index: true, element: <Home /> },
             {
               path: "import",
               lazy: async () => ({ Component: (await import("../ingest/ImportPage")).ImportPage }),
@@ -38,6 +62,25 @@ export function createRouter() {
             {
               path: "archive/:personId",
               lazy: async () => ({ Component: (await import("../archive/DossierPage")).DossierPage }),
+            },
+            {
+              path: "me",
+              lazy: async () => ({ Component: (await import("../account/MePage")).MePage }),
+              children: [
+                { index: true, lazy: async () => ({ Component: (await import("../account/DevicesView")).DevicesView }) },
+                { path: "password", lazy: async () => ({ Component: (await import("../account/PasswordView")).PasswordView }) },
+                { path: "factor", lazy: async () => ({ Component: (await import("../account/FactorView")).FactorView }) },
+                { path: "tokens", lazy: async () => ({ Component: (await import("../account/TokensView")).TokensView }) },
+              ],
+            },
+            {
+              path: "own",
+              lazy: async () => ({ Component: (await import("../own/OwnPage")).OwnPage }),
+            },
+            {
+              path: "admin",
+              lazy: async () => ({ Component: (await import("../admin/AdminPage")).AdminPage }),
+              children: adminRoutes,
             },
             { path: "*", element: <NotFound /> },
           ],

@@ -8,11 +8,16 @@ import { instant } from "../shared/format";
 import { RecordCard } from "./RecordCard";
 import { RecordTable } from "./RecordTable";
 import { RegisterBlock } from "./RegisterBlock";
+import { maskedIn } from "./masked";
+import { useRecordActs } from "./recordActs";
+import { RevealArea } from "./reveal";
 
 /** What to say where an area shows no record: who said so, or what to do. */
 function Silence({ area, past }: { area: DossierArea; past: boolean }) {
   const { t } = useI18n();
+  const { ask } = useRecordActs();
   if (area.state === "never_supplied") {
+    if (ask) return <p className="quiet">{t("own.never")}</p>;
     return <p className="quiet">{t(past ? "dossier.never.then" : "dossier.never.text")}</p>;
   }
   if (area.state === "not_required") return <p className="quiet">{t("dossier.notRequired.text")}</p>;
@@ -60,6 +65,7 @@ function SideBySide({ records, ...rest }: RecordsProps) {
                 key={`${record.record_id}/${record.valid_from ?? ""}`}
                 record={record}
                 fields={rest.fields}
+                area={rest.area.code}
                 kind={rest.area.kind}
                 onHistory={rest.onHistory}
               />
@@ -77,14 +83,17 @@ export function AreaSection({
   registers,
   past,
   onHistory,
+  onReveal,
 }: {
   area: DossierArea;
   fields: CatalogField[];
   registers: CatalogArea[];
   past: boolean;
   onHistory: (recordId: string) => void;
+  onReveal?: () => void;
 }) {
   const { t } = useI18n();
+  const masked = maskedIn(area);
   const bare = area.records.length === 0 && !area.registers?.length;
   const oneOrigin = new Set(area.records.map((r) => r.origin)).size <= 1;
   const [chosen, setChosen] = useState<"cards" | "table">();
@@ -122,6 +131,7 @@ export function AreaSection({
           </Tag>
         )}
         <span className="push">
+          {masked > 0 && onReveal && <RevealArea masked={masked} onReveal={onReveal} />}
           {area.past > 0 && <span className="quiet">{t("dossier.past", { n: area.past })}</span>}
           {area.records.length > 1 && (
             <Segmented

@@ -1,13 +1,16 @@
-import { Alert, Skeleton } from "antd";
-import { useMemo, useState } from "react";
+import { Alert, Button, Skeleton } from "antd";
+import { useEffect, useMemo, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
+import { Problem } from "../api/client";
 import { useCatalog, useDossier } from "../api/queries";
+import { useMe } from "../api/session";
 import type { CatalogArea, Dossier } from "../api/types";
 import { useI18n } from "../i18n";
 import { ProblemView } from "../shared/ProblemView";
 import { today } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import { useWatermark } from "../shared/watermark";
+import { useTickets } from "../ticket/GateKeeper";
 import { AreaNav } from "./AreaNav";
 import { AreaSection } from "./AreaSection";
 import { HistoryDrawer } from "./HistoryDrawer";
@@ -20,7 +23,17 @@ export interface Opened {
   recordId: string;
 }
 
-function Areas({ dossier, reveal, past }: { dossier: Dossier; reveal: boolean; past: boolean }) {
+function Areas({
+  dossier,
+  reveal,
+  past,
+  onReveal,
+}: {
+  dossier: Dossier;
+  reveal: boolean;
+  past: boolean;
+  onReveal: () => void;
+}) {
   const { label } = useI18n();
   const catalog = useCatalog();
   const [opened, setOpened] = useState<Opened | null>(null);
@@ -48,6 +61,7 @@ function Areas({ dossier, reveal, past }: { dossier: Dossier; reveal: boolean; p
                   fields={byCode.get(area.code)?.fields ?? []}
                   registers={catalog.data.registers}
                   past={past}
+                  onReveal={reveal ? undefined : onReveal}
                   onHistory={(recordId) => setOpened({ area: area.code, recordId })}
                 />
               ))}
@@ -66,18 +80,64 @@ function Areas({ dossier, reveal, past }: { dossier: Dossier; reveal: boolean; p
   );
 }
 
+/** Why sensitive fields were not shown, and the way to what is lacking. */
+function Refused({ error, onClose }: { error: unknown; onClose: () => void }) {
+  const { t } = useI18n();
+  const { openTicket } = useTickets();
+  const level = error instanceof Problem && error.code === "ticket.level";
+  const ask = () => {
+    onClose();
+    openTicket(3);
+  };
+  return (
+    <Alert
+      className="gap no-print"
+      type="info"
+      showIcon
+      closable
+      onClose={onClose}
+      role="alert"
+      message={level ? t("dossier.reveal.level") : t("dossier.reveal.refused")}
+      description={error instanceof Problem ? [error.title, error.hint].filter(Boolean).join("。") : undefined}
+      action={level && <Button onClick={ask}>{t("dossier.reveal.level.ask")}</Button>}
+    />
+  );
+}
+
+/** Whether sensitive fields are shown. They are not when that was refused, nor when the ticket ends. */
+function useReveal() {
+  const [reveal, setReveal] = useState(false);
+  const [refused, setRefused] = useState<unknown>();
+  const { ticket } = useMe();
+  useEffect(() => {
+    if (!ticket) setReveal(false);
+  }, [ticket]);
+  const refuse = (error: unknown) => {
+    setReveal(false);
+    setRefused(error);
+  };
+  const ask = (on: boolean) => {
+    setReveal(on);
+    setRefused(undefined);
+  };
+  return { reveal, refused, refuse, ask };
+}
+
 /** A person's archive as it was true on a day, as it was known at a time. */
 export function DossierPage() {
   const { t } = useI18n();
   const { personId = "" } = useParams();
   const [params] = useSearchParams();
-  const [reveal, setReveal] = useState(false);
+  const { reveal, refused, refuse, ask } = useReveal();
   const view = {
     asOf: params.get("as_of") ?? today(),
     asKnown: params.get("as_known") ?? "",
     reveal,
   };
   const dossier = useDossier(personId, view);
+  useEffect(() => {
+    if (reveal && dossier.isError) refuse(dossier.error);
+  });
   // No name here: window titles are kept in the browser's history.
   useTitle(`${t("dossier.title")} ${personId.slice(0, 8)}`);
   useWatermark(dossier.data?.watermark);
@@ -88,7 +148,8 @@ export function DossierPage() {
       ) : dossier.isPending ? (
         <Skeleton active paragraph={{ rows: 2 }} />
       ) : null}
-      <TimeBar asOf={view.asOf} asKnown={view.asKnown} reveal={reveal} onReveal={setReveal} />
+      <TimeBar asOf={view.asOf} asKnown={view.asKnown} reveal={reveal} onReveal={ask} />
+      {refused !== undefined && <Refused error={refused} onClose={() => ask(false)} />}
       {reveal && dossier.data?.revealed && (
         <Alert className="gap" type="warning" showIcon message={t("dossier.reveal.on")} />
       )}
@@ -98,7 +159,7 @@ export function DossierPage() {
         <Alert type="info" showIcon message={t("dossier.handedOver")} />
       ) : dossier.data ? (
         <div aria-busy={dossier.isPlaceholderData} className={dossier.isPlaceholderData ? "stale" : undefined}>
-          <Areas dossier={dossier.data} reveal={reveal} past={view.asKnown !== ""} />
+          <Areas dossier={dossier.data} reveal={reveal} past={view.asKnown !== ""} onReveal={() => ask(true)} />
         </div>
       ) : (
         <Skeleton active paragraph={{ rows: 8 }} />

@@ -20,24 +20,34 @@ function Known({ n }: { n: number | null }) {
   return n === null ? <span className="quiet">{t("figures.notSupplied")}</span> : <>{count(n)}</>;
 }
 
+/** A count, or that it is too small to be told. */
+function Told({ n }: { n: number | null }) {
+  const { t } = useI18n();
+  return n === null ? (
+    <span className="quiet" title={t("figures.few.note")}>
+      {t("figures.few")}
+    </span>
+  ) : (
+    <>{count(n)}</>
+  );
+}
+
 function Totals({ figures }: { figures: Figures }) {
   const { t } = useI18n();
   const { totals } = figures;
-  const boxes: [string, number | null][] = [
-    [t("figures.units"), totals.units],
-    [t("figures.expected"), totals.expected],
-    [t("figures.filed"), totals.filed],
-    [t("figures.missing"), totals.missing],
-    [t("figures.doubled"), totals.doubled],
+  const boxes: [string, React.ReactNode][] = [
+    [t("figures.units"), <Known n={totals.units} />],
+    [t("figures.expected"), <Known n={totals.expected} />],
+    [t("figures.filed"), <Known n={totals.filed} />],
+    [t("figures.missing"), <Known n={totals.missing} />],
+    [t("figures.doubled"), <Told n={totals.doubled} />],
   ];
   return (
     <dl className="totals" data-testid="totals">
       {boxes.map(([name, n]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd className="number">
-            <Known n={n} />
-          </dd>
+          <dd className="number">{n}</dd>
         </div>
       ))}
     </dl>
@@ -51,7 +61,7 @@ function ByUnit({ figures }: { figures: Figures }) {
     align: "right" as const,
     className: "number",
     sorter: (a: UnitFigures, b: UnitFigures) => (a[key] ?? -1) - (b[key] ?? -1),
-    render: (_: unknown, row: UnitFigures) => <Known n={row[key]} />,
+    render: (_: unknown, row: UnitFigures) => (key === "doubled" ? <Told n={row[key]} /> : <Known n={row[key]} />),
   });
   const columns: TableColumnsType<UnitFigures> = [
     {
@@ -88,13 +98,16 @@ const states = ["present", "nothing_to_report", "never_supplied"] as const;
 /** The share of each state among the persons whom the area concerns. */
 function Bar({ area }: { area: AreaFigures }) {
   const { t } = useI18n();
-  const all = states.reduce((sum, state) => sum + area[state], 0);
-  const text = states.map((state) => `${t(`coverage.${state}`)} ${count(area[state])}`).join("，");
+  // With a part untold the shares would tell it.
+  if (states.some((state) => area[state] === null)) return <span className="quiet">{t("figures.few")}</span>;
+  const of = (state: (typeof states)[number]) => area[state] ?? 0;
+  const all = states.reduce((sum, state) => sum + of(state), 0);
+  const text = states.map((state) => `${t(`coverage.${state}`)} ${count(of(state))}`).join("，");
   return (
     <div className="bar" role="img" aria-label={text} title={text}>
       {all > 0 &&
         states.map((state) => (
-          <span key={state} className={`bar-${state}`} style={{ width: `${(area[state] / all) * 100}%` }} />
+          <span key={state} className={`bar-${state}`} style={{ width: `${(of(state) / all) * 100}%` }} />
         ))}
     </div>
   );
@@ -108,7 +121,7 @@ function Coverage({ figures }: { figures: Figures }) {
     title,
     align: "right" as const,
     className: "number",
-    render: (_: unknown, area: AreaFigures) => count(area[key]),
+    render: (_: unknown, area: AreaFigures) => <Told n={area[key]} />,
   });
   const columns: TableColumnsType<AreaFigures> = [
     { title: t("figures.group"), render: (_, a) => groups.get(a.group), className: "nowrap" },

@@ -48,7 +48,7 @@ export function RecordTable({
     {
       title: "",
       className: "no-print",
-      render: (_, r) => <HistoryButton record={r} onOpen={onHistory} />,
+      render: (_, r) => <HistoryButton record={r} area={area.code} onOpen={onHistory} />,
     },
   ];
   return (

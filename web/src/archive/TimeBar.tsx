@@ -1,36 +1,25 @@
 import { PrinterOutlined } from "@ant-design/icons";
-import { Button, DatePicker, Popconfirm, Switch, Tag } from "antd";
+import { Button, DatePicker, Switch, Tag } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { useI18n } from "../i18n";
 import { instant, today } from "../shared/format";
+import { RevealConfirm } from "./reveal";
 
 const batchForm = /^batch:(\d+)$/;
 
 function Reveal({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
   const { t } = useI18n();
-  const [asking, setAsking] = useState(false);
   return (
-    <Popconfirm
-      open={asking}
-      title={t("dossier.reveal.title")}
-      description={<div className="narrow">{t("dossier.reveal.text")}</div>}
-      okText={t("dossier.reveal.ok")}
-      cancelText={t("common.cancel")}
-      placement="bottomRight"
-      onConfirm={() => {
-        setAsking(false);
-        onChange(true);
-      }}
-      onCancel={() => setAsking(false)}
-      onOpenChange={(open) => !open && setAsking(false)}
-    >
-      <label className="switch">
-        <Switch checked={on} onChange={(next) => (next ? setAsking(true) : onChange(false))} />
-        {t("dossier.reveal")}
-      </label>
-    </Popconfirm>
+    <RevealConfirm onReveal={() => onChange(true)}>
+      {(ask) => (
+        <label className="switch">
+          <Switch checked={on} onChange={(next) => (next ? ask() : onChange(false))} />
+          {t("dossier.reveal")}
+        </label>
+      )}
+    </RevealConfirm>
   );
 }
 

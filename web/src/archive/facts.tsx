@@ -1,13 +1,16 @@
-import { HistoryOutlined } from "@ant-design/icons";
+import { EditOutlined, HistoryOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { Link } from "react-router";
 import type { CatalogField, FactRecord, FieldValue, Source, Version } from "../api/types";
+import { may, useMe } from "../api/session";
 import { useI18n } from "../i18n";
+import { useRecordActs } from "./recordActs";
 
 /** A field's value for people; a masked one says so to ears and on hover. */
 export function Value({ value, field }: { value: FieldValue | undefined; field?: CatalogField }) {
   const { t } = useI18n();
   if (!value) return <span className="quiet">–</span>;
+  if (value.withheld) return <span className="withheld">{t("dossier.withheld")}</span>;
   const unit = field?.unit && !value.text.endsWith(field.unit) ? field.unit : "";
   return (
     <span className={value.masked ? "number masked" : "number"} title={value.masked ? t("dossier.masked") : undefined}>
@@ -30,21 +33,42 @@ export function usePeriod() {
   };
 }
 
-/** Which cell row a fact came from; leads to its batch. */
-export function SourceLine({ source, batchNo }: { source: Source; batchNo: number }) {
+/** Which cell row a fact came from; leads to its batch those who may see it. */
+export function SourceLine({ source, batchNo }: { source: Source | undefined; batchNo: number }) {
   const { t } = useI18n();
+  const me = useMe();
+  if (!source) return null;
+  const batch = t("dossier.source.batch", { no: String(batchNo) });
   return (
     <span className="source">
       {t("dossier.source")}{" "}
       {t("dossier.source.value", { file: source.file, sheet: source.sheet, row: String(source.row) })} ·{" "}
-      <Link to={`/import/batches/${source.batch_id}`}>{t("dossier.source.batch", { no: String(batchNo) })}</Link>
+      {may(me, "batch.read") ? <Link to={`/import/batches/${source.batch_id}`}>{batch}</Link> : batch}
     </span>
   );
 }
 
-/** Opens the versions of a record. */
-export function HistoryButton({ record, onOpen }: { record: FactRecord; onOpen: (recordId: string) => void }) {
+/** Opens the versions of a record, or asks about it where that is what one can do. */
+export function HistoryButton({
+  record,
+  area,
+  onOpen,
+}: {
+  record: FactRecord;
+  area: string;
+  onOpen: (recordId: string) => void;
+}) {
   const { t } = useI18n();
+  const acts = useRecordActs();
+  if (acts.ask) {
+    const ask = acts.ask;
+    return (
+      <Button type="link" size="small" className="history-button no-print" icon={<EditOutlined />} onClick={() => ask({ area, recordId: record.record_id })}>
+        {t("own.ask.record")}
+      </Button>
+    );
+  }
+  if (!acts.history) return null;
   return (
     <Button
       type="link"

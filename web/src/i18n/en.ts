@@ -1,3 +1,5 @@
+import { enAccount } from "./enAccount";
+import { enAdmin } from "./enAdmin";
 import type { Key } from "./zh";
 
 /** The English texts, key by key as in zh.ts. */
@@ -271,6 +273,8 @@ export const en: Record<Key, string> = {
   "figures.expected": "Expected",
   "figures.filed": "Filed",
   "figures.missing": "Missing",
+  "figures.few": "few",
+  "figures.few.note": "counts below 5 are not told, so that none points at a person",
   "figures.doubled": "Possibly doubled",
   "figures.notSupplied": "not supplied",
   "figures.none": "Nobody",
@@ -306,4 +310,6 @@ export const en: Record<Key, string> = {
   "history.empty": "empty",
   "history.asKnown": "Archive as known then",
   "history.recorded": "published {at}",
+  ...enAccount,
+  ...enAdmin,
 };

@@ -1,3 +1,6 @@
+import { zhAccount } from "./zhAccount";
+import { zhAdmin } from "./zhAdmin";
+
 /**
  * The one glossary of the page. Every text stands here and in en.ts under the
  * same key; a test compares them. {name} is filled in by t().
@@ -272,6 +275,8 @@ export const zh = {
   "figures.expected": "应建档",
   "figures.filed": "已建档",
   "figures.missing": "缺",
+  "figures.few": "少于 5",
+  "figures.few.note": "人数少于 5 的不显示，以免指向个人",
   "figures.doubled": "疑似重复",
   "figures.notSupplied": "未提供",
   "figures.none": "没有人员",
@@ -307,6 +312,8 @@ export const zh = {
   "history.empty": "空",
   "history.asKnown": "看当时的档案",
   "history.recorded": "入库 {at}",
+  ...zhAccount,
+  ...zhAdmin,
 } as const;
 
 /** A key of the glossary. */

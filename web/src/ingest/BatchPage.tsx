@@ -50,12 +50,29 @@ function StatusNote({ status }: { status: BatchStatus }) {
   }
 }
 
+/** A large batch needs a second person's word. */
+function ApprovalNote({ state }: { state: string }) {
+  const { t } = useI18n();
+  const open = state === "open";
+  return (
+    <Alert
+      className="gap"
+      showIcon
+      role="status"
+      type={open ? "info" : "warning"}
+      message={t(open ? "batch.approval.open" : "batch.approval.refused")}
+      description={t(open ? "batch.approval.open.text" : "batch.approval.refused.text")}
+    />
+  );
+}
+
 function Checked({ receipt, onChecking }: { receipt: Receipt; onChecking: (open: boolean) => void }) {
   const { t } = useI18n();
   const confirm = useConfirm(receipt.batch_id);
   return (
     <>
       <StatusNote status={receipt.status} />
+      {receipt.approval && receipt.approval.state !== "approved" && <ApprovalNote state={receipt.approval.state} />}
       <Card className="gap">
         <p className="file-line">
           <strong>{receipt.files.map((f) => f.name).join("、")}</strong>

@@ -34,7 +34,8 @@ export function ConfirmBar({
       : rows.unchanged > 0
         ? t("check.publish.unchanged")
         : t("check.publish.none");
-  const may = receipt.status === "checked" || receipt.status === "awaiting_confirmation";
+  const waits = receipt.approval?.state === "open";
+  const may = !waits && (receipt.status === "checked" || receipt.status === "awaiting_confirmation");
   return (
     <div className="act-bar">
       <Button onClick={() => void navigate("/import")}>{t("check.again")}</Button>

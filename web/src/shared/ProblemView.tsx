@@ -9,17 +9,17 @@ export function ProblemView({
   onRetry,
 }: {
   error: unknown;
-  what: "read" | "upload" | "confirm";
+  what: "read" | "upload" | "confirm" | "write" | "login";
   onRetry?: () => void;
 }) {
   const { t } = useI18n();
   const problem = error instanceof Problem ? error : new Problem(0, "");
   const offline = problem.status === 0;
   // Without a clear answer we cannot know whether what was sent arrived, so we do not claim it.
-  const unclear = what !== "read" && offline;
+  const unclear = what !== "read" && what !== "login" && offline;
   const failed = what === "upload" && problem.status >= 500;
   const safe = t(
-    unclear ? "problem.network.safe" : failed ? "problem.safe.uncertain" : `problem.safe.${what}`,
+    unclear ? (what === "write" ? "problem.network.write" : "problem.network.safe") : failed ? "problem.safe.uncertain" : `problem.safe.${what}`,
   );
   const title = offline ? t("problem.network") : problem.title;
   return (
@@ -40,7 +40,7 @@ export function ProblemView({
               {problem.hint}
             </p>
           )}
-          <p>{safe}</p>
+          {what !== "login" && <p>{safe}</p>}
           {problem.requestId && (
             <p className="quiet">
               {t("problem.request")} <Typography.Text code copyable>{problem.requestId}</Typography.Text>

@@ -1,0 +1,23 @@
+import { NavLink, Outlet } from "react-router";
+import { useMe } from "../api/session";
+import { useI18n } from "../i18n";
+import { sectionsOf } from "./sections";
+
+/** The administration: the pages that the reader's permissions open. */
+export function AdminPage() {
+  const { t } = useI18n();
+  const me = useMe();
+  return (
+    <>
+      <h1 className="page-title">{t("admin.title")}</h1>
+      <nav className="subnav no-print" aria-label={t("admin.title")}>
+        {sectionsOf(me).map((section) => (
+          <NavLink key={section.path} to={`/admin/${section.path}`}>
+            {t(section.text)}
+          </NavLink>
+        ))}
+      </nav>
+      <Outlet />
+    </>
+  );
+}

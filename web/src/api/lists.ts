@@ -1,0 +1,139 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useI18n } from "../i18n";
+import type {
+  Account,
+  Approval,
+  Grant,
+  GrantWish,
+  Items,
+  PersonRequest,
+  RegisterEntry,
+  RegisterKind,
+  RequestWish,
+  RoleInfo,
+  WatchAlert,
+} from "./accessTypes";
+import { call, query } from "./client";
+
+/** A list that one call answers whole. */
+function useItems<T>(key: string, path: string, enabled = true) {
+  const { lang } = useI18n();
+  return useQuery({
+    queryKey: [key, path, lang],
+    queryFn: ({ signal }) => call<Items<T>>(lang, path, { signal }),
+    enabled,
+    staleTime: 10_000,
+  });
+}
+
+interface Write {
+  path: string;
+  method?: "POST" | "DELETE";
+  body?: unknown;
+}
+
+/** A write after which some lists are read anew. */
+function useWrite<In, Out = void>(write: (input: In) => Write, stale: string[]) {
+  const { lang } = useI18n();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: In) => {
+      const { path, method = "POST", body } = write(input);
+      return call<Out>(lang, path, { method, body });
+    },
+    onSettled: () => {
+      for (const key of stale) void client.invalidateQueries({ queryKey: [key] });
+    },
+    gcTime: 0,
+  });
+}
+
+const at = encodeURIComponent;
+
+export const useAccounts = (enabled = true) => useItems<Account>("accounts", "/accounts", enabled);
+
+/** Makes an account; its first password is in the answer and nowhere else. */
+export const useAddAccount = () =>
+  useWrite<{ login: string; name: string }, { account: Account; password: string }>(
+    (body) => ({ path: "/accounts", body }),
+    ["accounts"],
+  );
+
+export type AccountAct = "disable" | "enable" | "reset-password" | "reset-totp";
+
+/** Does one of the usual things to an account; a new password is in the answer and nowhere else. */
+export const useAccountAct = () =>
+  useWrite<{ id: string; act: AccountAct }, { password?: string } | undefined>(
+    ({ id, act }) => ({ path: `/accounts/${at(id)}/${act}` }),
+    ["accounts"],
+  );
+
+/** Says which person an account belongs to; the identity number travels in the body only. */
+export const useLinkPerson = () =>
+  useWrite<{ id: string; id_no: string }>(
+    ({ id, id_no }) => ({ path: `/accounts/${at(id)}/person`, body: { id_no } }),
+    ["accounts"],
+  );
+
+export const useRoles = (enabled = true) => useItems<RoleInfo>("roles", "/roles", enabled);
+
+export const useGrants = () => useItems<Grant>("grants", "/grants");
+
+/** Proposes a grant; another person approves it. */
+export const useProposeGrant = () =>
+  useWrite<GrantWish, unknown>((body) => ({ path: "/grants", body }), ["grants", "approvals"]);
+
+export const useRevokeGrant = () =>
+  useWrite<string>((id) => ({ path: `/grants/${at(id)}`, method: "DELETE" }), ["grants", "approvals", "accounts"]);
+
+export const useApprovals = (state: string) => useItems<Approval>("approvals", `/approvals${query({ state })}`);
+
+/** Decides what somebody else proposed. */
+export const useDecide = () =>
+  useWrite<{ id: string; approve: boolean; note: string }>(
+    ({ id, ...body }) => ({ path: `/approvals/${at(id)}/decide`, body }),
+    ["approvals", "grants", "batch", "batches", "accounts"],
+  );
+
+export const useAlerts = (state: string) => useItems<WatchAlert>("alerts", `/watch/alerts${query({ state })}`);
+
+export const useReviewAlert = () =>
+  useWrite<{ id: string; outcome: string; note: string }>(
+    ({ id, ...body }) => ({ path: `/watch/alerts/${at(id)}/review`, body }),
+    ["alerts"],
+  );
+
+export const useRequests = (state: string) => useItems<PersonRequest>("requests", `/requests${query({ state })}`);
+
+export const useAnswerRequest = () =>
+  useWrite<{ id: string; outcome: string; text: string }>(
+    ({ id, ...body }) => ({ path: `/requests/${at(id)}/answer`, body }),
+    ["requests"],
+  );
+
+/** The registers that the reader may enter or read, with the forms to build of them. */
+export const useRegisterKinds = () => useItems<RegisterKind>("registers", "/registers");
+
+export const useRegister = (kind: string, may: boolean) =>
+  useItems<RegisterEntry>("register", `/registers/${at(kind)}`, may && kind !== "");
+
+export const useAddEntry = (kind: string) =>
+  useWrite<Record<string, string>, RegisterEntry>(
+    (fields) => ({ path: `/registers/${at(kind)}`, body: { fields } }),
+    ["register"],
+  );
+
+/** Brings an entry to another state; the last state of a kind closes it. */
+export const useStepEntry = (kind: string) =>
+  useWrite<{ id: string; close: boolean; state: string; note: string; fields: Record<string, string> }>(
+    ({ id, close, ...body }) =>
+      close
+        ? { path: `/registers/${at(kind)}/${at(id)}/close`, body: { note: body.note } }
+        : { path: `/registers/${at(kind)}/${at(id)}/step`, body },
+    ["register"],
+  );
+
+export const useOwnRequests = () => useItems<PersonRequest>("ownRequests", "/own/requests");
+
+export const useAskRequest = () =>
+  useWrite<RequestWish, PersonRequest>((body) => ({ path: "/own/requests", body }), ["ownRequests"]);
