@@ -29,8 +29,8 @@ type GrantJSON struct {
 	ProposedByName string `json:"proposed_by_name,omitempty"`
 	ApprovedByName string `json:"approved_by_name,omitempty"`
 
-	Reason      string    `json:"reason,omitempty"`
-	Approval    string    `json:"approval,omitempty" doc:"the request that was made for a second person"`
+	Reason   string `json:"reason,omitempty"`
+	Approval string `json:"approval,omitempty" doc:"the request that was made for a second person"`
 }
 
 func grantJSON(g access.GrantView, l fault.Lang, name func(string) string) GrantJSON {

@@ -171,7 +171,7 @@ func (m *matrix) onAdministration(route string, s *subject, out bool) ([]attempt
 	case "GET /approvals":
 		a := attempt{path: path, query: "?state=open", lack: []string{m.concerning(access.KindImportCommit, m.farHead, m.person(m.other))}}
 		if s.role == access.SectionHead {
-			a.have = []string{m.levelThree()}
+			a.have = []string{m.levelThree(s)}
 		}
 		return []attempt{a}, true
 	case "POST /approvals/{approval_id}/decide":
@@ -221,7 +221,7 @@ func (m *matrix) approvals(route string, s *subject, out bool) []attempt {
 	case access.SystemAdmin:
 		inside = m.concerning(access.KindKeyAction, m.guard.Security, m.person(m.mine))
 	default:
-		inside = m.levelThree()
+		inside = m.levelThree(s)
 	}
 	outside := []string{unknownID()}
 	if s.role == access.SectionHead {
@@ -289,7 +289,8 @@ func (m *matrix) onArchive(route string, s *subject, out bool) ([]attempt, bool)
 	case "GET /batches/{batch_id}", "GET /batches/{batch_id}/issues":
 		return pick(route, out, m.batchFor(s), m.batch(m.remote, m.other), unknownID()), true
 	case "POST /batches/{batch_id}/confirm":
-		return with(pick(route, out, m.batchFor(s), m.batch(m.remote, m.other), unknownID()), object{"digest": ""}), true
+		all := pick(route, out, m.batchFor(s), m.batch(m.remote, m.other), unknownID())
+		return with(all, object{"digest": m.digest(all[0].path)}), true
 	case "POST /persons/search":
 		if out {
 			return []attempt{{path: path, body: object{"id_no": m.other}, lack: []string{other}}, {path: path, body: object{"unit": away}, lack: []string{other}},
@@ -346,6 +347,14 @@ func (m *matrix) batchFor(s *subject) string {
 		return m.batch(s.id, m.mine)
 	}
 	return m.batch(m.colleague, m.mine)
+}
+
+// digest is what the check of a batch showed.
+func (m *matrix) digest(path string) string {
+	m.Helper()
+	b, err := m.Control.Batch(m.Context(), strings.Split(path, "/")[2])
+	m.OK(err)
+	return b.Digest
 }
 
 func (m *matrix) openTicket(id string) string {

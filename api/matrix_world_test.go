@@ -213,9 +213,9 @@ func (m *matrix) newBatch(sender, idNo string) string {
 }
 
 // levelThree asks for a ticket of level 3 and gives the request for it.
-func (m *matrix) levelThree() string {
+func (m *matrix) levelThree(s *subject) string {
 	m.Helper()
-	return m.keep("level 3", func() string {
+	return m.keep("level 3 "+s.column, func() string {
 		t, err := m.guard.Access.Open(m.Context(), m.guard.As(m.handler), access.OpenTicket{Purpose: "routine", Minutes: 60, Level: 3, Reason: "核查需要"})
 		m.OK(err)
 		return t.Approval
