@@ -149,7 +149,7 @@ func (k *known) newSomebody(s *server, i int, unit string) *somebody {
 	p.rows = []fileRow{
 		{area: "A01", values: map[string]string{"name": p.name, "id_no": p.idNo, "mobile": fmt.Sprintf("1390000%04d", 1000+i*7), "unit_code": unit}},
 		{area: "A02", values: map[string]string{"post_name": fmt.Sprintf("第%d职位", 100+i)}},
-		{area: "A12", values: map[string]string{"address": fmt.Sprintf("槐荫巷%d号", 300+i), "building_area": fmt.Sprintf("%d.5", 400+i)}},
+		{area: "A12", values: map[string]string{"address": fmt.Sprintf("槐荫巷%d号", 300+i), "building_area": fmt.Sprintf("%d.50", 400+i)}},
 		{area: access.LeadsArea, lead: fmt.Sprintf("XS-%04d", i), values: map[string]string{"lead_no": fmt.Sprintf("XS-%04d", i), "summary": fmt.Sprintf("反映事项第%d件", 500+i)}},
 	}
 	return p

@@ -37,9 +37,10 @@ type Office struct {
 	*ingest.Service
 	Archive *archive.Service
 	Keeper  *keeper.Keeper
-	Dir     string    // holds control.db and objects
-	Now     time.Time // every look at the clock moves it on by a second
-	By      access.By // a command on the data directory: may do everything
+	Dir     string        // holds control.db and objects
+	Now     time.Time     // every look at the clock moves it on by Pace
+	Pace    time.Duration // a second, unless the test says otherwise
+	By      access.By     // a command on the data directory: may do everything
 	Trail   *Trail
 
 	ticking sync.Mutex
@@ -61,7 +62,7 @@ func With(t testing.TB, overlay string) *Office {
 // On gives an empty office on a migrated store.
 func On(t testing.TB, cat *catalog.Catalog, st *store.Store) *Office {
 	t.Helper()
-	o := &Office{TB: t, Dir: t.TempDir(), Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)}
+	o := &Office{TB: t, Dir: t.TempDir(), Now: time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC), Pace: time.Second}
 	ctl, err := control.Open(t.Context(), "sqlite:"+filepath.Join(o.Dir, "control.db"))
 	o.OK(err)
 	t.Cleanup(func() { o.OK(ctl.Close()) })
@@ -124,7 +125,7 @@ func (o *Office) Causes(ctx context.Context, id string, examples int) ([]ingest.
 func (o *Office) Tick() time.Time {
 	o.ticking.Lock()
 	defer o.ticking.Unlock()
-	o.Now = o.Now.Add(time.Second)
+	o.Now = o.Now.Add(o.Pace)
 	return o.Now
 }
 
