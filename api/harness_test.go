@@ -41,16 +41,20 @@ type server struct {
 	data  string   // of an engine of its own
 }
 
-func newServer(t *testing.T) *server { return serve(officetest.New(t), nil) }
+func newServer(t testing.TB) *server { return serve(officetest.New(t), nil) }
 
 // serve puts the interface on an office.
-func serve(o *officetest.Office, page fs.FS) *server {
+func serve(o *officetest.Office, page fs.FS, change ...func(*api.Options)) *server {
 	g := o.Guarded()
 	s := &server{Office: o, guard: g, log: &logBuffer{}}
-	handler, err := api.New(api.Options{Catalog: o.Catalog, Ingest: o.Service, Archive: o.Archive, Clock: o.Tick,
+	opts := api.Options{Catalog: o.Catalog, Ingest: o.Service, Archive: o.Archive, Clock: o.Tick,
 		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Version: "test", Synthetic: true, Page: page, Patience: 5 * time.Second,
 		Ready:    func(ctx context.Context) error { return errors.Join(o.Control.Ping(ctx), o.Store.Healthy(ctx)) },
-		Accounts: g.Accounts, Access: g.Access, Trail: g.Log, Watch: g.Watch, Duty: g.Duty, Keys: keys{o}})
+		Accounts: g.Accounts, Access: g.Access, Trail: g.Log, Watch: g.Watch, Duty: g.Duty, Keys: keys{o}}
+	for _, c := range change {
+		c(&opts)
+	}
+	handler, err := api.New(opts)
 	o.OK(err)
 	h := httptest.NewServer(handler)
 	o.Cleanup(h.Close)
@@ -135,9 +139,16 @@ func (a answer) problem(t testing.TB, status int, code string) api.Problem {
 // do sends a request; header holds pairs.
 func (s *server) do(method, path string, body io.Reader, header ...string) answer {
 	s.Helper()
-	req, err := http.NewRequestWithContext(s.Context(), method, s.url+path, body)
-	s.OK(err)
-	header = append(slices.Clone(s.as), header...)
+	return send(s, s.url, method, path, body, append(slices.Clone(s.as), header...)...)
+}
+
+// send is do for a test within the server's.
+func send(t testing.TB, url, method, path string, body io.Reader, header ...string) answer {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url+path, body)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i := 0; i < len(header); i += 2 {
 		if header[i] == "Host" {
 			req.Host = header[i+1]
@@ -145,10 +156,14 @@ func (s *server) do(method, path string, body io.Reader, header ...string) answe
 		req.Header.Set(header[i], header[i+1])
 	}
 	resp, err := http.DefaultClient.Do(req)
-	s.OK(err)
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer resp.Body.Close()
 	content, err := io.ReadAll(resp.Body)
-	s.OK(err)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return answer{resp.StatusCode, resp.Header, content}
 }
 
