@@ -98,7 +98,20 @@ func (w *look) files() {
 				return w.inFull(person, row, f, w.reveals(reveal))
 			})
 			w.historyOf(i, reveal, a)
+			if p.away {
+				w.before(i, reveal)
+			}
 		}
+	}
+}
+
+// before reads of the time before a higher level took a person over.
+func (w *look) before(person int, reveal bool) {
+	w.Helper()
+	a := w.ask(http.MethodGet, fmt.Sprintf("/persons/%s/dossier?reveal=%t&as_of=2026-01-10", w.persons[person].id, reveal), nil)
+	w.canaries("dossier of the time before", a.body, func(p int, r fileRow, f *catalog.Field) bool { return w.inFull(p, r, f, w.reveals(reveal)) })
+	if a.status == http.StatusOK {
+		w.dossierOf(person, reveal, a)
 	}
 }
 
