@@ -43,10 +43,10 @@ func byOf(ctx context.Context) access.By {
 	return access.By{}
 }
 
-// countingTrail knows whether anything was noted.
+// countingTrail knows whether anything was noted, and whether a refusal was.
 type countingTrail struct {
 	access.Noter
-	n atomic.Int32
+	n, refused atomic.Int32
 }
 
 // Append implements access.Noter.
@@ -54,8 +54,17 @@ func (t *countingTrail) Append(ctx context.Context, who audit.Actor, what audit.
 	err := t.Noter.Append(ctx, who, what)
 	if err == nil {
 		t.n.Add(1)
+		if what.Result != "ok" && what.Result != "" {
+			t.refused.Add(1)
+		}
 	}
 	return err
+}
+
+// tells reports whether the entries say how the call ended: a part that was done
+// does not stand for a call that was refused.
+func (t *countingTrail) tells(code string) bool {
+	return t.n.Load() > 0 && (code == "" || t.refused.Load() > 0)
 }
 
 // addressOf is where a request comes from. There is no trusting of headers: a
@@ -108,8 +117,8 @@ func (w *noting) ready() {
 	}
 }
 
-// noteCalls writes an entry for every call that noted nothing itself: what was
-// asked and how it ended. Without the entry nothing is answered.
+// noteCalls writes an entry for every call whose own entries do not say how it
+// ended: what was asked and how that was answered. Without the entry nothing is answered.
 func (s *server) noteCalls(c *gin.Context) {
 	now := callOf(c.Request.Context())
 	if now == nil {
@@ -126,7 +135,7 @@ func (s *server) noteCalls(c *gin.Context) {
 
 func (s *server) noteCall(c *gin.Context, now *call, inner gin.ResponseWriter) error {
 	need, operation := needOf(c.Request.Method, c.FullPath())
-	if now.trail.n.Load() > 0 || need.quiet || (now.who == nil && !need.note) {
+	if now.trail.tells(now.code) || need.quiet || (now.who == nil && !need.note) {
 		return nil
 	}
 	event := audit.Event{Action: operation, Object: objectOf(c), Result: now.code}

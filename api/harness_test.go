@@ -18,8 +18,7 @@ import (
 
 	"qingjian/api"
 	"qingjian/internal/access"
-	"qingjian/internal/fact"
-	"qingjian/internal/keeper"
+	"qingjian/internal/custody"
 	"qingjian/internal/officetest"
 	"qingjian/internal/store/storetest"
 )
@@ -42,7 +41,7 @@ type server struct {
 	data  string   // of an engine of its own
 }
 
-func newServer(t *testing.T) *server { return serve(officetest.New(t), nil) }
+func newServer(t testing.TB) *server { return serve(officetest.New(t), nil) }
 
 // serve puts the interface on an office.
 func serve(o *officetest.Office, page fs.FS, change ...func(*server, *api.Options)) *server {
@@ -60,7 +59,7 @@ func serveGuard(g *officetest.Guard, page fs.FS, change ...func(*server, *api.Op
 	options := api.Options{Catalog: o.Catalog, Ingest: o.Service, Archive: o.Archive, Clock: o.Tick,
 		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Version: "test", Synthetic: true, Page: page, Patience: 5 * time.Second,
 		Ready:    func(ctx context.Context) error { return errors.Join(o.Control.Ping(ctx), o.Store.Healthy(ctx)) },
-		Accounts: g.Accounts, Access: g.Access, Trail: g.Log, Watch: g.Watch, Duty: g.Duty, Keys: keys{o},
+		Accounts: g.Accounts, Access: g.Access, Trail: g.Log, Watch: g.Watch, Duty: g.Duty, Keys: custody.Desk{Keeper: o.Keeper, Access: g.Access},
 		Rate: api.Rate{Address: -1, Account: -1}}
 	for _, c := range change {
 		c(s, &options)
@@ -79,32 +78,6 @@ func (s *server) revealing() {
 	s.Helper()
 	id, secret := s.guard.Session("revealing", "", access.ProposeGrant{Role: access.Clerk}, access.ProposeGrant{Role: access.Auditor})
 	s.as = []string{"Cookie", "qingjian=" + secret, api.TicketHeader, s.guard.Ticket(id, 3).ID}
-}
-
-// keys are the office's, rotated without a second person.
-type keys struct{ *officetest.Office }
-
-// Status implements api.Keys.
-func (k keys) Status(ctx context.Context) (keeper.Status, error) { return k.Keeper.Status(ctx) }
-
-// Erase implements api.Keys.
-func (k keys) Erase(ctx context.Context, by access.By, person, _ string) error {
-	if err := by.May(access.DutyKeep); err != nil {
-		return err
-	}
-	id, err := fact.ParseID(person)
-	if err != nil {
-		return err
-	}
-	return k.Keeper.DestroyPerson(ctx, id)
-}
-
-// Rotate implements api.Keys.
-func (k keys) Rotate(ctx context.Context, by access.By, _ string) error {
-	if err := by.May(access.KeyManage); err != nil {
-		return err
-	}
-	return k.Keeper.Rotate(ctx)
 }
 
 // logBuffer is a log that may be written to and read at the same time.
@@ -160,9 +133,16 @@ func (a answer) problem(t testing.TB, status int, code string) api.Problem {
 // do sends a request; header holds pairs.
 func (s *server) do(method, path string, body io.Reader, header ...string) answer {
 	s.Helper()
-	req, err := http.NewRequestWithContext(s.Context(), method, s.url+path, body)
-	s.OK(err)
-	header = append(slices.Clone(s.as), header...)
+	return send(s, s.url, method, path, body, append(slices.Clone(s.as), header...)...)
+}
+
+// send is do for a test within the server's.
+func send(t testing.TB, url, method, path string, body io.Reader, header ...string) answer {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url+path, body)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i := 0; i < len(header); i += 2 {
 		if header[i] == "Host" {
 			req.Host = header[i+1]
@@ -170,10 +150,14 @@ func (s *server) do(method, path string, body io.Reader, header ...string) answe
 		req.Header.Set(header[i], header[i+1])
 	}
 	resp, err := http.DefaultClient.Do(req)
-	s.OK(err)
+	if err != nil {
+		t.Fatal(err)
+	}
 	defer resp.Body.Close()
 	content, err := io.ReadAll(resp.Body)
-	s.OK(err)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return answer{resp.StatusCode, resp.Header, content}
 }
 

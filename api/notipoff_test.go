@@ -121,7 +121,7 @@ func twoOffices(t *testing.T) (*timeline, *timeline) {
 	enter("leads", "", access.Handler) // hands the leads in; never compared
 	enter("all", "", access.Clerk, access.Auditor, access.SectionHead, access.Handler)
 	enter("involved", person(zhang), access.Clerk, access.Auditor, access.SectionHead, access.Handler)
-	o.Held = true
+	o.Pace = 0
 	other := g.Fork()
 	at := func(g *officetest.Guard) *timeline {
 		return &timeline{TB: t, s: serveGuard(g, nil), accounts: accounts, sessions: map[string]session{}, tickets: map[string]string{}, names: map[string]string{}, asked: map[string]bool{}}
@@ -209,7 +209,7 @@ func (l *timeline) life(between func(*timeline)) (all []said) {
 	tell := func(s []said) { all = append(all, s...) }
 	tell(l.imports(clerk, "2026-01-01", "花名册.xlsx", officetest.Roster(officetest.Profile("张三", zhang), officetest.Profile("王五", wang)),
 		officetest.Houses(officetest.House("张三", zhang, "金丝雀巷九号", "120.5", "2010-06"))))
-	tell(l.imports(access.Handler, "2026-01-01", "旧线索.xlsx", leadSheet(lead("张三", zhang, "XS-900", "2025-12-01", "反映其公车私用"))))
+	tell(l.imports(access.Handler, "2026-01-01", "旧线索.xlsx", leadSheet(leadRow("张三", zhang, "XS-900", "2025-12-01", "反映其公车私用"))))
 	_, err := l.s.guard.Access.Assign(l.Context(), l.s.guard.As(l.accounts[access.SectionHead]), access.AssignLead{Person: l.s.person(zhang), LeadNo: "XS-900",
 		Account: l.accounts[access.Handler], Until: l.s.Now.AddDate(0, 1, 0)})
 	l.s.OK(err)
@@ -232,14 +232,14 @@ func (l *timeline) leads() {
 	now := l.s.Now
 	who := "leads"
 	l.s.Later(48 * time.Hour) // as if the clock had run ahead when they came
-	l.imports(who, "2026-02-01", "线索一.xlsx", leadSheet(lead("张三", zhang, "XS-1", "2026-01-10", "反映其违规收受礼金"),
-		lead("陈六", chen, "XS-2", "2026-01-11", "反映其虚报"), []any{"王五", wang, "无"}, []any{"赵七", zhao, "无"}, []any{"孙九", sun, "无"}))
-	l.imports(who, "2026-02-02", "线索二.xlsx", leadSheet(lead("张三", zhang, "XS-1", "2026-01-10", "反映其违规收受礼金、礼品"),
-		lead("王五", wang, "XS-3", "2026-01-12", "反映其侵占集体资金")))
-	l.imports(who, "2026-02-03", "线索三.xlsx", leadSheet(lead("张三", zhang, "XS-1", "2026-01-09", "反映其违规收受礼金、礼品"))) // takes the old period back
-	l.imports(who, "2026-02-04", "线索四.xlsx", leadSheet(lead("张三", zhang, "XS-4", "不是日期", "反映其违规")))              // refused
+	l.imports(who, "2026-02-01", "线索一.xlsx", leadSheet(leadRow("张三", zhang, "XS-1", "2026-01-10", "反映其违规收受礼金"),
+		leadRow("陈六", chen, "XS-2", "2026-01-11", "反映其虚报"), []any{"王五", wang, "无"}, []any{"赵七", zhao, "无"}, []any{"孙九", sun, "无"}))
+	l.imports(who, "2026-02-02", "线索二.xlsx", leadSheet(leadRow("张三", zhang, "XS-1", "2026-01-10", "反映其违规收受礼金、礼品"),
+		leadRow("王五", wang, "XS-3", "2026-01-12", "反映其侵占集体资金")))
+	l.imports(who, "2026-02-03", "线索三.xlsx", leadSheet(leadRow("张三", zhang, "XS-1", "2026-01-09", "反映其违规收受礼金、礼品"))) // takes the old period back
+	l.imports(who, "2026-02-04", "线索四.xlsx", leadSheet(leadRow("张三", zhang, "XS-4", "不是日期", "反映其违规")))              // refused
 	l.imports(who, "2026-02-05", "认不出的表.xlsx", officetest.Table{Name: "甲", Rows: [][]any{{"一", "二"}, {"张三的线索", "三"}}})
-	l.imports(who, "2026-02-06", "线索五.xlsx", leadSheet(lead("张三", zhang, "XS-5", "2026-01-20", "反映其酒后驾车")))
+	l.imports(who, "2026-02-06", "线索五.xlsx", leadSheet(leadRow("张三", zhang, "XS-5", "2026-01-20", "反映其酒后驾车")))
 	head, by := l.s.guard.As(l.accounts["all"]), l.accounts["leads"]
 	given, err := l.s.guard.Access.Assign(l.Context(), head, access.AssignLead{Person: l.s.person(zhang), LeadNo: "XS-1", Account: by, Until: l.s.Now.AddDate(0, 1, 0)})
 	l.s.OK(err)
@@ -270,15 +270,15 @@ func (l *timeline) after(tell func([]said)) {
 		{chen, "2020-05-01", "结婚"}, {zhang, "2020-05-01", "结婚"}, {zhao, "2020-05-01", "结婚"}}}))
 	tell(l.imports(clerk, "2026-03-01", "声明.xlsx", officetest.Table{Name: "覆盖声明", Rows: [][]any{{"公民身份号码", "姓名", "信息类别", "对应来源", "声明内容", "声明日期"},
 		{wang, "王五", "A24", "办案", "无此类情况", "2026-02-20"}, {zhao, "赵七", "A24", "办案", "无此类情况", "2026-02-20"}, {wang, "王五", "A12", "申报", "无此类情况", "2026-02-20"}}}))
-	tell(l.imports(clerk, "2026-03-01", "线索录入.xlsx", leadSheet(lead("张三", zhang, "XS-1", "2026-01-10", "反映其违规"))))
-	tell(l.imports("all", "2026-03-02", "同一线索.xlsx", leadSheet(lead("张三", zhang, "XS-5", "2026-01-21", "反映其酒后驾车"), []any{"王五", wang, "无"}, []any{"赵七", zhao, "无"})))
+	tell(l.imports(clerk, "2026-03-01", "线索录入.xlsx", leadSheet(leadRow("张三", zhang, "XS-1", "2026-01-10", "反映其违规"))))
+	tell(l.imports("all", "2026-03-02", "同一线索.xlsx", leadSheet(leadRow("张三", zhang, "XS-5", "2026-01-21", "反映其酒后驾车"), []any{"王五", wang, "无"}, []any{"赵七", zhao, "无"})))
 	tell(l.imports(clerk, "2026-03-02", "只有姓名.xlsx", officetest.Houses([]any{"陈六", "", "陈六", "本人", "画眉巷二号", "60.5", "住宅", "购买", "2012-06"})))
 	l.s.Later(24 * time.Hour)
 	tell(l.imports(clerk, "2026-03-03", "补录.xlsx", officetest.Roster(officetest.Profile("陈六", chen)), officetest.Houses(officetest.House("王五", wang, "画眉巷三号", "70.5", "2013-06"))))
 }
 
 // lead is a row of leadSheet.
-func lead(name, idNo, no, received, summary string) []any {
+func leadRow(name, idNo, no, received, summary string) []any {
 	return []any{name, idNo, no, "来信", "匿名", received, "违反廉洁纪律", summary, "否", "第一纪检监察室"}
 }
 

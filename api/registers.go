@@ -6,6 +6,7 @@ import (
 
 	"qingjian/internal/clock"
 	"qingjian/internal/duty"
+	"qingjian/internal/fact"
 	"qingjian/internal/keeper"
 )
 
@@ -158,7 +159,7 @@ func (s *server) registerClose(ctx context.Context, req *registerCloseRequest) (
 type keysResponse struct{ Body keeper.Status }
 
 func (s *server) keyStatus(ctx context.Context, _ *struct{}) (*keysResponse, error) {
-	status, err := s.Keys.Status(ctx)
+	status, err := s.Keys.Status(ctx, byOf(ctx))
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
@@ -183,7 +184,11 @@ type eraseRequest struct {
 
 // personErase needs a second person, as keyRotate does.
 func (s *server) personErase(ctx context.Context, req *eraseRequest) (*struct{}, error) {
-	if err := s.Keys.Erase(ctx, byOf(ctx), req.PersonID, req.Body.Reason); err != nil {
+	person, err := fact.ParseID(req.PersonID)
+	if err == nil {
+		err = s.Keys.Erase(ctx, byOf(ctx), person, req.Body.Reason)
+	}
+	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	return nil, nil

@@ -35,7 +35,7 @@ func TestNoReporterIsLeftAnywhere(t *testing.T) {
 		}
 		l.accounts[login], _ = s.guard.Session(login, link, grants...)
 	}
-	s.Held = true
+	s.Pace = 0
 	l.imports("all", "2026-01-01", "花名册.xlsx", officetest.Roster(officetest.Profile("张三", zhang)))
 	lead := func(no, summary, dept string, more ...any) []any {
 		return append([]any{"张三", zhang, no, "来信", "实名", "2025-12-01", "违反廉洁纪律", summary, "否", dept}, more...)
@@ -136,12 +136,12 @@ func TestNobodyHandlesHisOwnCase(t *testing.T) {
 	enter("subject", s.person(zhang), access.Handler)
 	enter("kin", s.person(li), access.Handler)
 	enter("becomes-kin", s.person(wang), access.Handler)
-	s.Held = true
+	s.Pace = 0
 	relatives := func(name, idNo string) officetest.Table {
 		return officetest.Table{Name: "家庭成员", Rows: [][]any{{"姓名", "公民身份号码", "亲属姓名", "称谓", "亲属身份证号", "是否健在"}, {"张三", zhang, name, "丈夫", idNo, "是"}}}
 	}
 	l.imports("clerk", "2026-01-01", "花名册.xlsx", officetest.Roster(officetest.Profile("张三", zhang), officetest.Profile("李四", li), officetest.Profile("王五", wang)), relatives("李四", li))
-	l.imports("stranger", "2026-01-02", "线索.xlsx", leadSheet(lead("张三", zhang, "XS-1", "2025-12-01", "反映其公车私用")))
+	l.imports("stranger", "2026-01-02", "线索.xlsx", leadSheet(leadRow("张三", zhang, "XS-1", "2025-12-01", "反映其公车私用")))
 	assign := func(account string) said {
 		return l.ask("head", "POST", "/assignments", map[string]any{"person_id": s.person(zhang), "lead_no": "XS-1", "account": l.accounts[account], "until": s.Now.AddDate(0, 1, 0)})
 	}
@@ -149,7 +149,7 @@ func TestNobodyHandlesHisOwnCase(t *testing.T) {
 		if a := assign(who); !strings.HasPrefix(a.answer, "403 ") || !strings.Contains(a.answer, "assignment.handler") {
 			t.Errorf("%s is given his own case: %s", who, a.answer)
 		}
-		receipt := l.imports(who, "2026-01-03", "线索二.xlsx", leadSheet(lead("张三", zhang, "XS-2", "2025-12-01", "反映其公车私用")))[0].answer
+		receipt := l.imports(who, "2026-01-03", "线索二.xlsx", leadSheet(leadRow("张三", zhang, "XS-2", "2025-12-01", "反映其公车私用")))[0].answer
 		if !strings.Contains(receipt, "row.out_of_scope") || !strings.Contains(receipt, `"inserted":0`) {
 			t.Errorf("%s hands his own case in: %s", who, receipt)
 		}

@@ -24,9 +24,9 @@ import (
 	"qingjian/internal/audit"
 	"qingjian/internal/catalog"
 	"qingjian/internal/clock"
+	"qingjian/internal/custody"
 	"qingjian/internal/duty"
 	"qingjian/internal/fault"
-	"qingjian/internal/keeper"
 	"qingjian/internal/watch"
 )
 
@@ -48,19 +48,12 @@ type Options struct {
 	Trail    *audit.Log
 	Watch    *watch.Service
 	Duty     *duty.Service
-	Keys     Keys
+	Keys     custody.Desk
 	OIDC     *oidc.Provider                     // nil when none is set up
 	Demo     func(fault.Lang) []DemoAccountJSON // the accounts of a demonstration; nil elsewhere
 	TLS      bool                               // served over TLS
 	Hosts    []string                           // names and addresses that are served beside this machine's own
 	Rate     Rate
-}
-
-// Keys are rotated by two persons.
-type Keys interface {
-	Status(ctx context.Context) (keeper.Status, error)
-	Rotate(ctx context.Context, by access.By, reason string) error
-	Erase(ctx context.Context, by access.By, person, reason string) error
 }
 
 const usualPatience = 30 * time.Second

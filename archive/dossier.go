@@ -118,6 +118,11 @@ func (s *Service) Dossier(ctx context.Context, in DossierInput) (Dossier, error)
 			r.byArea[v.Area] = append(r.byArea[v.Area], v)
 		}
 	}
+	managed, err := s.managedHigher(ctx, []fact.ID{in.Person}, axes.AsOf, newest.No)
+	if err != nil {
+		return Dossier{}, err
+	}
+	r.managed = managed[in.Person]
 	d, err := r.dossier(ctx)
 	if err != nil {
 		return Dossier{}, err
@@ -154,6 +159,7 @@ type reading struct {
 	byArea   map[string][]fact.Version
 	category string
 	kin      map[fact.ID]Kin
+	managed  bool // by a higher level, on the day or today
 }
 
 func (r *reading) dossier(ctx context.Context) (Dossier, error) {
@@ -172,7 +178,7 @@ func (r *reading) dossier(ctx context.Context) (Dossier, error) {
 	if err := r.standings(&d); err != nil {
 		return d, err
 	}
-	if d.HandedOver {
+	if d.HandedOver = d.HandedOver || r.managed; d.HandedOver {
 		d.Categories, d.Profile = nil, nameOnly(d.Profile)
 		return d, nil
 	}

@@ -88,12 +88,11 @@ func (s *Service) Figures(ctx context.Context, in FiguresInput) (Figures, error)
 	}
 	f.Units = unitFigures(counts, expected)
 	f.Totals = total(f.Units)
-	if err := s.areaFigures(ctx, &f, counts, q, inside); err != nil {
+	may := newCounting(in.By)
+	if err := s.areaFigures(ctx, &f, counts, q, inside, may); err != nil {
 		return f, err
 	}
-	if !in.By.Scope.May(access.DossierRead) {
-		f.suppress()
-	}
+	f.suppress(counts, may, s.Catalog.Anchor().Code)
 	unit, err := s.noted(ctx, in.By, in.Unit)
 	if err != nil {
 		return Figures{}, err
@@ -186,10 +185,11 @@ func total(units []UnitFigures) UnitFigures {
 	return t
 }
 
-// areaFigures counts the persons of every area by state of coverage, as a
-// dossier would say it.
-func (s *Service) areaFigures(ctx context.Context, f *Figures, counts []store.Headcount, q store.FiguresQuery, inside func(string) bool) error {
-	areas := slices.DeleteFunc(slices.Clone(s.Catalog.Areas), func(a *catalog.Area) bool { return a.Code == access.LeadsArea })
+// areaFigures counts the persons of every area that the reader may count, where
+// he may count it, by state of coverage, as a dossier would say it.
+func (s *Service) areaFigures(ctx context.Context, f *Figures, counts []store.Headcount, q store.FiguresQuery, inside func(string) bool, may counting) error {
+	open := func(unit, area string) bool { return inside(unit) && may.counts(unit, area) }
+	areas := slices.DeleteFunc(slices.Clone(s.Catalog.Areas), func(a *catalog.Area) bool { return a.Code == access.LeadsArea || !may.area(a.Code) })
 	codes := make([]string, len(areas))
 	for i, a := range areas {
 		codes[i] = a.Code
@@ -198,19 +198,21 @@ func (s *Service) areaFigures(ctx context.Context, f *Figures, counts []store.He
 	if err != nil {
 		return err
 	}
-	persons := map[string]int{} // by category
-	for _, h := range counts {
-		persons[h.Category] += int(h.Persons) // #nosec G115 -- a count of persons
-	}
 	type cell struct{ area, category string }
 	known := map[cell][2]int{}
 	for _, c := range coverage {
-		if inside(c.Unit) {
+		if open(c.Unit, c.Area) {
 			n := known[cell{c.Area, c.Category}]
 			known[cell{c.Area, c.Category}] = [2]int{n[0] + int(c.Present), n[1] + int(c.Nothing)} // #nosec G115 -- counts of persons
 		}
 	}
 	for _, a := range areas {
+		persons := map[string]int{} // by category
+		for _, h := range counts {
+			if open(h.Unit, a.Code) {
+				persons[h.Category] += int(h.Persons) // #nosec G115 -- a count of persons
+			}
+		}
 		figures := AreaFigures{Area: a}
 		for category, n := range persons {
 			k := known[cell{a.Code, category}]
@@ -235,43 +237,4 @@ func number(s string) (int, error) {
 		return 0, nil
 	}
 	return strconv.Atoi(s)
-}
-
-// Suppressed stands for a count that is not told because it is small.
-const Suppressed = -1
-
-// fewest is the smallest count of persons that is told to somebody who may not
-// read archives: a smaller one could point at a person.
-const fewest = 5
-
-// suppress takes small counts out, and with a single one the next smallest too,
-// since the sum is known.
-func (f *Figures) suppress() {
-	for i := range f.Areas {
-		a := &f.Areas[i]
-		suppress(&a.Present, &a.Nothing, &a.NeverSupplied, &a.NotRequired)
-	}
-	for i := range f.Units {
-		suppress(&f.Units[i].Doubled)
-	}
-	if f.Totals.Doubled > 0 && f.Totals.Doubled < fewest {
-		f.Totals.Doubled = Suppressed
-	}
-}
-
-// suppress takes the small ones of some counts out that add up to a known sum.
-func suppress(parts ...*int) {
-	var told []*int
-	gone := 0
-	for _, p := range parts {
-		switch {
-		case *p > 0 && *p < fewest:
-			*p, gone = Suppressed, gone+1
-		case *p > 0:
-			told = append(told, p)
-		}
-	}
-	if gone == 1 && len(told) > 0 {
-		*slices.MinFunc(told, func(a, b *int) int { return cmp.Compare(*a, *b) }) = Suppressed
-	}
 }

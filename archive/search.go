@@ -193,7 +193,7 @@ func (s *Service) profiles(ctx context.Context, by access.By, persons []fact.ID,
 			out[id] = shown(anchor, values, max(1, view.Level(anchor.Code)), 1)
 		}
 	}
-	managed, err := s.identity.ManagedHigher(ctx, persons, axes.AsOf, axes.Watermark.No)
+	managed, err := s.managedHigher(ctx, persons, axes.AsOf, axes.Watermark.No)
 	for id := range managed {
 		out[id] = nameOnly(out[id])
 	}

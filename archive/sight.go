@@ -3,6 +3,7 @@ package archive
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"qingjian/internal/access"
@@ -244,6 +245,18 @@ func shown(a *catalog.Area, values []string, level, reveals int) []Value {
 		out = append(out, v)
 	}
 	return out
+}
+
+// managedHigher gives those whom a higher level manages today or did on a day
+// that is read about: nothing of the time before is shown either.
+func (s *Service) managedHigher(ctx context.Context, persons []fact.ID, day fact.Day, w uint64) (map[fact.ID]bool, error) {
+	managed, err := s.identity.ManagedHigher(ctx, persons, day, w)
+	if err != nil || day == s.today() {
+		return managed, err
+	}
+	now, err := s.identity.ManagedHigher(ctx, persons, s.today(), w)
+	maps.Copy(managed, now)
+	return managed, err
 }
 
 func errUnknownPerson() error {

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"encoding/json"
 	"time"
 
 	"qingjian/internal/catalog"
@@ -89,4 +90,15 @@ type stored struct {
 	Rows   Counts         `json:"rows"`
 	Sheets []SheetReceipt `json:"sheets"`
 	Errors int            `json:"errors"`
+	Field  *field         `json:"field,omitempty"`
+}
+
+// keptOf reads what the ledger keeps of a batch's check.
+func keptOf(b control.Batch) (stored, error) {
+	var kept stored
+	if len(b.Receipt) == 0 {
+		return kept, nil
+	}
+	err := json.Unmarshal(b.Receipt, &kept)
+	return kept, err
 }

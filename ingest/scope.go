@@ -35,7 +35,7 @@ func (s *Service) scopeOf(ctx context.Context, account string) (*access.Scope, e
 }
 
 // batchFor gives a batch that a reader may know of: his own, or one without
-// leads of somebody whose whole field lies within the reader's. Fault code
+// leads whose sender's whole field lies within the reader's, with all its areas. Fault code
 // batch.unknown.
 func (s *Service) batchFor(ctx context.Context, by access.By, id string) (control.Batch, error) {
 	b, err := s.Control.Batch(ctx, id)
@@ -62,16 +62,52 @@ func (s *Service) mayKnow(ctx context.Context, by access.By, b control.Batch) (b
 	case b.Restricted || b.Status == control.Received || !by.Scope.May(access.BatchRead):
 		return false, nil
 	}
-	mine := by.Scope.Units(access.BatchRead)
-	if mine.All {
-		return true, nil
-	}
-	theirs, err := s.scopeOf(ctx, b.CreatedBy)
+	kept, err := keptOf(b)
 	if err != nil {
 		return false, err
 	}
-	field := theirs.Units(access.BatchSubmit)
-	return !field.All && !slices.ContainsFunc(field.Codes(), func(u string) bool { return !mine.Has(u) }), nil
+	if kept.Field == nil { // of a batch from before fields were kept
+		if kept.Field, err = s.fieldOf(ctx, b.CreatedBy); err != nil {
+			return false, err
+		}
+	}
+	return s.covers(by, kept), nil
+}
+
+// field is where the rows of a batch may lie: the units in which its sender
+// could hand in when it was checked, whatever became of his grants since.
+type field struct {
+	All   bool     `json:"all,omitempty"`
+	Units []string `json:"units,omitempty"`
+}
+
+func (s *Service) fieldOf(ctx context.Context, account string) (*field, error) {
+	scope, err := s.scopeOf(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	units := scope.Units(access.BatchSubmit)
+	return &field{All: units.All, Units: units.Codes()}, nil
+}
+
+// covers reports whether a reader may read of every area of a batch everywhere
+// in its field. A field without a unit is nobody's but the sender's.
+func (s *Service) covers(by access.By, kept stored) bool {
+	units := kept.Field.Units
+	if kept.Field.All {
+		units = []string{""} // the whole district: no unit has this code
+	}
+	for _, unit := range units {
+		v, ok := by.View(access.BatchRead, "", unit)
+		outside := func(r SheetReceipt) bool {
+			a := s.Catalog.Area(r.Area)
+			return a != nil && areaFor(a) != "" && v.Level(areaFor(a)) == 0
+		}
+		if !ok || slices.ContainsFunc(kept.Sheets, outside) {
+			return false
+		}
+	}
+	return len(units) > 0
 }
 
 // restrict refuses what the sender may not hand in, before anything is looked

@@ -249,9 +249,11 @@ func (s *Service) keep(ctx context.Context, b *control.Batch, p *plan, status co
 			errs++
 		}
 	}
-	var err error
-	b.Receipt, err = json.Marshal(stored{Rows: p.total(), Sheets: p.sheets, Errors: errs})
+	where, err := s.fieldOf(ctx, b.CreatedBy)
 	if err != nil {
+		return Receipt{}, err
+	}
+	if b.Receipt, err = json.Marshal(stored{Rows: p.total(), Sheets: p.sheets, Errors: errs, Field: where}); err != nil {
 		return Receipt{}, err
 	}
 	if err := s.Control.SaveCheck(ctx, *b, issues); err != nil {
@@ -267,11 +269,8 @@ func receipt(b control.Batch, issues []Issue) (Receipt, error) {
 	if b.Status == control.Published {
 		r.PublishedAt = b.ClosedAt
 	}
-	if len(b.Receipt) == 0 {
-		return r, nil
-	}
-	var kept stored
-	if err := json.Unmarshal(b.Receipt, &kept); err != nil {
+	kept, err := keptOf(b)
+	if err != nil {
 		return r, err
 	}
 	r.Rows, r.Sheets, r.Errors = kept.Rows, kept.Sheets, kept.Errors

@@ -7,8 +7,6 @@ import (
 	"os/user"
 	"slices"
 	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"qingjian/internal/access"
 	"qingjian/internal/account"
@@ -19,7 +17,6 @@ import (
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
 	"qingjian/internal/identity"
-	"qingjian/internal/keeper"
 	"qingjian/internal/vault"
 	"qingjian/internal/watch"
 )
@@ -231,34 +228,4 @@ func (s secondPerson) limit(ctx context.Context) (int, error) {
 		return usualConfirmRows, err
 	}
 	return strconv.Atoi(text)
-}
-
-// keyDesk rotates the keys for two persons.
-type keyDesk struct{ platform *platform }
-
-// Status implements api.Keys.
-func (k keyDesk) Status(ctx context.Context) (keeper.Status, error) {
-	return k.platform.keeper.Status(ctx)
-}
-
-// Rotate implements api.Keys. Fault code keys.reason beside those of access.
-func (k keyDesk) Rotate(ctx context.Context, by access.By, reason string) error {
-	if err := by.May(access.KeyManage); err != nil {
-		return err
-	}
-	reason = strings.TrimSpace(reason)
-	if n := utf8.RuneCountInString(reason); n < 2 || n > 500 {
-		return fault.New(fault.Invalid, "keys.reason", fault.T("请写明轮换密钥的理由（2 至 500 字）", "say why the keys are rotated, in 2 to 500 characters"))
-	}
-	newest := strconv.Itoa(int(k.platform.keeper.Ring().Newest(crypt.Data)))
-	err := k.platform.access.Use(ctx, by, access.ApprovalInput{Kind: access.KindKeyAction, Object: "keys", Digest: k.platform.access.Digest("rotate", newest),
-		Summary: fault.T("轮换密钥文件和数据、原件、签名密钥", "rotate the key file and the data, object and signing keys"), Reason: reason})
-	if err != nil {
-		return err
-	}
-	if err := by.Note(ctx, audit.Event{Action: "key.rotate", Detail: "from generation " + newest}); err != nil {
-		return err
-	}
-	_, err = k.platform.rotateKeys(ctx)
-	return err
 }

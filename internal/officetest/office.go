@@ -38,11 +38,11 @@ type Office struct {
 	*ingest.Service
 	Archive *archive.Service
 	Keeper  *keeper.Keeper
-	Dir     string    // holds control.db and objects
-	Now     time.Time // every look at the clock moves it on by a second
-	By      access.By // a command on the data directory: may do everything
+	Dir     string        // holds control.db and objects
+	Now     time.Time     // every look at the clock moves it on by Pace
+	Pace    time.Duration // a second, unless the test says otherwise; with 0 it stands still, but for Later
+	By      access.By     // a command on the data directory: may do everything
 	Trail   *Trail
-	Held    bool // the clock stands still, but for Later
 
 	ticking sync.Mutex
 }
@@ -63,7 +63,7 @@ func With(t testing.TB, overlay string) *Office {
 // On gives an empty office on a migrated store.
 func On(t testing.TB, cat *catalog.Catalog, st *store.Store) *Office {
 	t.Helper()
-	o := &Office{TB: t, Dir: t.TempDir(), Now: opening()}
+	o := &Office{TB: t, Dir: t.TempDir(), Now: opening(), Pace: time.Second}
 	o.open(cat, st)
 	return o
 }
@@ -96,7 +96,7 @@ func (o *Office) open(cat *catalog.Catalog, st *store.Store) {
 // anything is imported. Nothing may be under way in the first.
 func (o *Office) Fork() *Office {
 	o.Helper()
-	f := &Office{TB: o.TB, Dir: o.TempDir(), Now: o.Now, Held: o.Held}
+	f := &Office{TB: o.TB, Dir: o.TempDir(), Now: o.Now, Pace: o.Pace}
 	for _, name := range []string{"key", "control.db", "control.db-wal"} {
 		content, err := os.ReadFile(filepath.Join(o.Dir, name))
 		o.OK(err)
@@ -149,9 +149,7 @@ func (o *Office) Causes(ctx context.Context, id string, examples int) ([]ingest.
 func (o *Office) Tick() time.Time {
 	o.ticking.Lock()
 	defer o.ticking.Unlock()
-	if !o.Held {
-		o.Now = o.Now.Add(time.Second)
-	}
+	o.Now = o.Now.Add(o.Pace)
 	return o.Now
 }
 
