@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 
 	"qingjian/api"
 	"qingjian/archive"
@@ -92,7 +93,7 @@ func (b *benchRun) answer(w http.ResponseWriter, r *http.Request, id fact.ID) er
 func (b *benchRun) seated() (token, ticket string) {
 	ctx, ids := b.Context(), map[string]string{}
 	for _, role := range []string{access.SecureAdmin, access.AuditAdmin, access.Auditor} {
-		made, _, err := b.p.accounts.Create(ctx, account.CreateInput{Login: "bench-" + role[:5], Name: role, Machine: true})
+		made, _, err := b.p.accounts.Create(ctx, account.CreateInput{Login: strings.ReplaceAll(role, "_", "-"), Name: role, Machine: true})
 		b.must(err)
 		ids[role] = made.ID
 	}
