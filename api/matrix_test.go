@@ -113,11 +113,11 @@ func (m *matrix) handIn(header []string, out bool) answer {
 // quiet are the routes that read nothing of persons and change nothing; open
 // those that note who is not known. Both are written here by hand.
 func quiet(route string) bool {
-	return slices.Contains([]string{"GET /about", "GET /session", "GET /roles", "GET /purposes", "GET /meta", "GET /catalog", "GET /catalog/dictionaries/{name}", "GET /registers"}, route)
+	return slices.Contains([]string{"GET /about", "GET /session", "POST /session/use", "GET /roles", "GET /purposes", "GET /meta", "GET /catalog", "GET /catalog/dictionaries/{name}", "GET /registers"}, route)
 }
 
 func open(route string) bool {
-	return slices.Contains([]string{"POST /setup", "POST /session"}, route)
+	return slices.Contains([]string{"POST /setup", "POST /session", "GET /oidc/callback"}, route)
 }
 
 // noted looks up every call: whoever is known leaves an entry of each that is
