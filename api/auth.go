@@ -115,11 +115,11 @@ func (s *server) enforce(c huma.Context, next func(huma.Context)) {
 }
 
 func permitted(now *call, operation string, at time.Time) error {
-	i := slices.IndexFunc(routes(), func(r route) bool { return r.id == operation })
-	if i < 0 || now == nil {
+	found, ok := theTable().byID[operation]
+	if !ok || now == nil {
 		return fault.New(fault.Denied, "route.closed", fault.T("此接口未开放", "this operation is not open"))
 	}
-	need := routes()[i].need
+	need := found.need
 	switch {
 	case need.public:
 		return nil

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"strings"
+	"sync"
 
 	"qingjian/internal/access"
 )
@@ -122,14 +123,31 @@ func routes() []route {
 	}
 }
 
+// table finds a route by its operation, and by method and path as Gin writes it.
+type table struct {
+	byID   map[string]route
+	byPath map[string]route
+}
+
+func newTable() table {
+	t := table{byID: map[string]route{}, byPath: map[string]route{}}
+	for _, r := range routes() {
+		t.byID[r.id] = r
+		t.byPath[r.method+" "+ginPath(v1+r.path)] = r
+	}
+	return t
+}
+
+// theTable is the table, built once; nothing changes it.
+var theTable = sync.OnceValue(newTable)
+
 // needOf finds what a route asks, by method and path as Gin writes it.
 func needOf(method, path string) (need, string) {
-	for _, r := range routes() {
-		if r.method == method && ginPath(v1+r.path) == path {
-			return r.need, r.id
-		}
+	r, ok := theTable().byPath[method+" "+path]
+	if !ok {
+		return need{}, "route.unknown"
 	}
-	return need{}, strings.TrimSpace(method + " unknown")
+	return r.need, r.id
 }
 
 // ginPath writes {name} as :name.

@@ -5,6 +5,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"qingjian/internal/account"
+	"qingjian/internal/audit"
+	"qingjian/internal/clock"
+	"qingjian/internal/fault"
 	"qingjian/internal/keeper"
 )
 
@@ -20,7 +24,7 @@ func (a *app) keyCommand() *cobra.Command {
 		Long: a.t("更换密钥文件，并启用新一代数据、原件和签名密钥。旧数据仍可读取。\n旧密钥文件改名保留：此前的备份只能用它打开，请移到这些备份的密钥所在之处。",
 			"Changes the key file and draws new data, object and signing keys. What was stored before stays readable.\nThe old key file is kept under another name: backups from before open with it alone. Move it to where their keys are kept."),
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.withKeys(c.Context(), func(p *platform) (keeper.Status, error) { return p.rotateKeys(c.Context()) })
+			return a.withKeys(c.Context(), func(p *platform) (keeper.Status, error) { return a.rotateAlone(c.Context(), p) })
 		},
 	}
 	a.jsonFlag(status)
@@ -49,6 +53,28 @@ func (a *app) withKeys(ctx context.Context, do func(*platform) (keeper.Status, e
 	}
 	a.printKeys(s)
 	return nil
+}
+
+// rotateAlone rotates the keys of a directory that has no accounts yet: with
+// accounts it takes two persons, and the server.
+func (a *app) rotateAlone(ctx context.Context, p *platform) (keeper.Status, error) {
+	accounts, err := account.New(account.Options{Control: p.control, Clock: clock.System, Log: a.log}).Exist(ctx)
+	if err != nil {
+		return keeper.Status{}, err
+	}
+	if accounts {
+		return keeper.Status{}, fault.New(fault.Denied, "access.use_server",
+			fault.T("这个数据目录已启用账户，轮换密钥须由两人在网页上办理", "this data directory has accounts: two persons rotate the keys, on the page")).
+			WithHint(fault.T("请启动服务，由系统管理员在“管理—密钥”中提出，另一名管理员批准", "start the server; the system administrator asks for it under Admin, Keys, and another administrator approves"))
+	}
+	trail, err := a.openTrail(ctx, p)
+	if err != nil {
+		return keeper.Status{}, err
+	}
+	if err := trail.Append(ctx, audit.Actor{Account: localActor()}, audit.Event{Action: "key.rotate", Result: "ok"}); err != nil {
+		return keeper.Status{}, err
+	}
+	return p.rotateKeys(ctx)
 }
 
 func (a *app) printKeys(s keeper.Status) {

@@ -93,6 +93,7 @@ func TestCommandsPointToTheServer(t *testing.T) {
 		}
 	}
 	c.must(exitOK, "user", "list") // names of accounts are no archive data
+	c.says(c.must(exitFailed, "key", "rotate").err, "access.use_server", "两人")
 }
 
 // TestUserCommandsAreNoted: what the machine's user does to accounts stands in

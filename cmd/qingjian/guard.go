@@ -40,7 +40,7 @@ func (p *platform) openGuard(ctx context.Context, a *app, ring *crypt.Keyring, v
 		return err
 	}
 	p.access = access.New(access.Options{Control: p.control, Units: p.units, Store: p.store, Vault: v, Catalog: p.catalog, Clock: clock.System,
-		Sealer: ring, Trail: p.trail, Accounts: holders{p.accounts}, Reviews: reviews{p.watch}})
+		Sealer: ring, Trail: p.trail, Accounts: p.accounts, Reviews: reviews{p.watch}})
 	p.duty, err = duty.New(duty.Options{Control: p.control, Sealer: ring, Clock: clock.System, Catalog: p.catalog, Calendar: days, Homes: near.Units})
 	if err != nil {
 		return err
@@ -66,8 +66,7 @@ func (p *platform) seatFounders(ctx context.Context) error {
 // hasAccounts reports whether anybody has an account. From then on personal
 // data are read, and written, through the server alone.
 func (p *platform) hasAccounts(ctx context.Context) (bool, error) {
-	all, err := p.accounts.List(ctx)
-	return len(all) > 0, err
+	return p.accounts.Exist(ctx)
 }
 
 // localBy is on whose behalf a command works on a data directory: the machine's
@@ -106,15 +105,6 @@ func localActor() string {
 		return access.LocalPrefix + u.Username
 	}
 	return access.LocalPrefix + "unknown"
-}
-
-// holders tells whose an account is.
-type holders struct{ accounts *account.Service }
-
-// Person implements access.Accounts.
-func (h holders) Person(ctx context.Context, id string) (string, error) {
-	a, err := h.accounts.ByID(ctx, id)
-	return a.Person, err
 }
 
 // reviews brings an emergency to the audit administrator.
