@@ -46,6 +46,7 @@ func (l *timeline) reads(who string) (out []question) {
 	get("grants", "/grants")
 	get("approvals", "/approvals", "/approvals?state=open")
 	get("assignments", "/assignments")
+	get("handlers", "/handlers")
 	get("purposes", "/purposes")
 	get("tickets", "/tickets")
 	get("meta", "/meta")
