@@ -12,6 +12,7 @@ export interface Section {
 /** All pages, in the order in which they are offered. */
 export const sections: Section[] = [
   { path: "approvals", text: "admin.approvals", by: ["approval.decide", "grant.approve", "grant.propose", "key.manage"] },
+  { path: "assignments", text: "admin.assignments", by: ["case.assign"] },
   { path: "accounts", text: "admin.accounts", by: ["account.manage"] },
   { path: "grants", text: "admin.grants", by: ["grant.propose", "grant.approve", "account.manage"] },
   { path: "audit", text: "admin.audit", by: ["audit.read"] },

@@ -160,6 +160,24 @@ export interface Approval {
   note?: string;
 }
 
+/** A lead that an account handles. */
+export interface Assignment {
+  id: string;
+  account: string;
+  account_name?: string;
+  person: string;
+  lead_no: string;
+  assigned_at: string;
+  until: string;
+}
+
+export interface AssignmentWish {
+  person_id: string;
+  lead_no: string;
+  account: string;
+  until: string;
+}
+
 export interface AuditQuestion {
   person_id?: string;
   id_no?: string;

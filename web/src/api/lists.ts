@@ -3,6 +3,8 @@ import { useI18n } from "../i18n";
 import type {
   Account,
   Approval,
+  Assignment,
+  AssignmentWish,
   Grant,
   GrantWish,
   Items,
@@ -94,6 +96,17 @@ export const useDecide = () =>
     ({ id, ...body }) => ({ path: `/approvals/${at(id)}/decide`, body }),
     ["approvals", "grants", "batch", "batches", "accounts"],
   );
+
+export const useAssignments = () => useItems<Assignment>("assignments", "/assignments");
+
+/** To whom a lead can be given. */
+export const useHandlers = () => useItems<{ id: string; name: string }>("handlers", "/handlers");
+
+export const useAssign = () =>
+  useWrite<AssignmentWish, Assignment>((body) => ({ path: "/assignments", body }), ["assignments"]);
+
+export const useUnassign = () =>
+  useWrite<string>((id) => ({ path: `/assignments/${at(id)}`, method: "DELETE" }), ["assignments"]);
 
 export const useAlerts = (state: string) => useItems<WatchAlert>("alerts", `/watch/alerts${query({ state })}`);
 
