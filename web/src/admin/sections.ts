@@ -15,6 +15,7 @@ export const sections: Section[] = [
   { path: "assignments", text: "admin.assignments", by: ["case.assign"] },
   { path: "accounts", text: "admin.accounts", by: ["account.manage"] },
   { path: "grants", text: "admin.grants", by: ["grant.propose", "grant.approve", "account.manage"] },
+  { path: "keys", text: "admin.keys", by: ["key.manage"] },
   { path: "audit", text: "admin.audit", by: ["audit.read"] },
   { path: "alerts", text: "admin.alerts", by: ["watch.review"] },
   { path: "requests", text: "admin.requests", by: ["request.handle"] },
@@ -28,6 +29,11 @@ export const sections: Section[] = [
 /** The pages that the reader may open. */
 export function sectionsOf(me: Session): Section[] {
   return sections.filter((section) => may(me, ...section.by));
+}
+
+/** Whether the reader may open one of them. */
+export function opens(me: Session, path: string): boolean {
+  return sectionsOf(me).some((section) => section.path === path);
 }
 
 /** Who may only report an enquiry finds that page, but needs no door for it. */

@@ -146,6 +146,7 @@ export interface Approval {
   id: string;
   kind: string;
   kind_label: string;
+  object?: string;
   summary: string;
   reason?: string;
   proposed_by: string;
@@ -158,6 +159,25 @@ export interface Approval {
   decided_by?: string;
   decided_at?: string;
   note?: string;
+}
+
+/** One generation of a key; no secret. */
+export interface KeyState {
+  purpose: string;
+  generation: number;
+  at_work: boolean;
+  rotates: boolean;
+  created_at: string;
+  days: number;
+}
+
+export interface Keys {
+  suite: string;
+  key_file: string;
+  key_file_from: string;
+  key_file_days: number;
+  old_key_files: string[];
+  keys: KeyState[];
 }
 
 /** A lead that an account handles. */

@@ -88,7 +88,8 @@ export const useProposeGrant = () =>
 export const useRevokeGrant = () =>
   useWrite<string>((id) => ({ path: `/grants/${at(id)}`, method: "DELETE" }), ["grants", "approvals", "accounts"]);
 
-export const useApprovals = (state: string) => useItems<Approval>("approvals", `/approvals${query({ state })}`);
+export const useApprovals = (state: string, enabled = true) =>
+  useItems<Approval>("approvals", `/approvals${query({ state })}`, enabled);
 
 /** Decides what somebody else proposed. */
 export const useDecide = () =>

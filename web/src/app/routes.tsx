@@ -12,6 +12,7 @@ const adminRoutes: RouteObject[] = [
   { path: "assignments", lazy: async () => ({ Component: (await import("../admin/AssignmentsPage")).AssignmentsPage }) },
   { path: "accounts", lazy: async () => ({ Component: (await import("../admin/AccountsPage")).AccountsPage }) },
   { path: "grants", lazy: async () => ({ Component: (await import("../admin/GrantsPage")).GrantsPage }) },
+  { path: "keys", lazy: async () => ({ Component: (await import("../admin/KeysPage")).KeysPage }) },
   { path: "audit", lazy: async () => ({ Component: (await import("../admin/AuditPage")).AuditPage }) },
   { path: "alerts", lazy: async () => ({ Component: (await import("../admin/AlertsPage")).AlertsPage }) },
   { path: "requests", lazy: async () => ({ Component: (await import("../admin/RequestsPage")).RequestsPage }) },
