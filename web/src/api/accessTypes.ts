@@ -276,6 +276,14 @@ export interface PersonRequest {
   answered_at?: string;
 }
 
+/** A notice that was given to the reader. */
+export interface Notice {
+  area?: string;
+  area_label?: string;
+  told_on: string;
+  told_how: string;
+}
+
 export interface RequestWish {
   kind: string;
   area?: string;

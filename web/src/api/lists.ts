@@ -8,6 +8,7 @@ import type {
   Grant,
   GrantWish,
   Items,
+  Notice,
   PersonRequest,
   RegisterEntry,
   RegisterKind,
@@ -76,6 +77,17 @@ export const useLinkPerson = () =>
     ({ id, id_no }) => ({ path: `/accounts/${at(id)}/person`, body: { id_no } }),
     ["accounts"],
   );
+
+/** Lets an identity at the provider log in as an account. */
+export const useLinkOuter = () =>
+  useWrite<{ id: string; subject: string }>(
+    ({ id, subject }) => ({ path: `/accounts/${at(id)}/outer`, body: { subject } }),
+    ["accounts"],
+  );
+
+/** Takes an account's identities at the provider away. */
+export const useUnlinkOuter = () =>
+  useWrite<string>((id) => ({ path: `/accounts/${at(id)}/outer`, method: "DELETE" }), ["accounts"]);
 
 export const useRoles = (enabled = true) => useItems<RoleInfo>("roles", "/roles", enabled);
 
@@ -148,6 +160,8 @@ export const useStepEntry = (kind: string) =>
   );
 
 export const useOwnRequests = () => useItems<PersonRequest>("ownRequests", "/own/requests");
+
+export const useOwnNotices = () => useItems<Notice>("ownNotices", "/own/notices");
 
 export const useAskRequest = () =>
   useWrite<RequestWish, PersonRequest>((body) => ({ path: "/own/requests", body }), ["ownRequests"]);
