@@ -121,6 +121,13 @@ export const useAssign = () =>
 export const useUnassign = () =>
   useWrite<string>((id) => ({ path: `/assignments/${at(id)}`, method: "DELETE" }), ["assignments"]);
 
+/** Destroys what is encrypted about a person, or asks a second person to approve it. */
+export const useErase = () =>
+  useWrite<{ person: string; reason: string }>(
+    ({ person, reason }) => ({ path: `/persons/${at(person)}/erase`, body: { reason } }),
+    ["approvals", "dossier", "history", "search"],
+  );
+
 export const useAlerts = (state: string) => useItems<WatchAlert>("alerts", `/watch/alerts${query({ state })}`);
 
 export const useReviewAlert = () =>

@@ -7,13 +7,13 @@ import { useI18n } from "../i18n";
 import { instant } from "./format";
 
 /** Where a matter stands that the reader asked a second person for: waiting is calm, no failure. */
-export function Standing({ approval }: { approval: Approval }) {
+export function Standing({ approval, how }: { approval: Approval; /** Where to go on once it is approved. */ how?: string }) {
   const { t } = useI18n();
   const me = useMe();
   const { state, note } = approval;
   const texts = {
     open: [t("two.open"), t("two.open.at", { at: instant(approval.proposed_at) })],
-    approved: [t("two.approved"), t("two.approved.text")],
+    approved: [t("two.approved"), how ?? t("two.approved.text")],
     refused: [t("two.refused"), note ? t("two.refused.text", { note }) : t("two.refused.bare")],
   };
   const [message, description] = texts[state as keyof typeof texts] ?? [];
