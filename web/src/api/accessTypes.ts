@@ -157,6 +157,7 @@ export interface Approval {
   mine?: boolean;
   may_decide?: boolean;
   decided_by?: string;
+  decided_by_name?: string;
   decided_at?: string;
   note?: string;
 }
