@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"qingjian/internal/access"
@@ -212,6 +213,38 @@ func (s *server) assignments(ctx context.Context, _ *struct{}) (*assignmentsResp
 	out.Body.Items = []AssignmentJSON{}
 	for _, a := range all {
 		out.Body.Items = append(out.Body.Items, AssignmentJSON{a.ID, a.Account, name(a.Account), a.Person, a.LeadNo, a.AssignedAt, a.Until})
+	}
+	return out, nil
+}
+
+type handlerJSON struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+type handlersResponse struct {
+	Body struct {
+		Items []handlerJSON `json:"items"`
+	}
+}
+
+// handlers names those to whom a lead can be given: who assigns reads no list
+// of accounts.
+func (s *server) handlers(ctx context.Context, _ *struct{}) (*handlersResponse, error) {
+	ids, err := s.Access.Handlers(ctx, byOf(ctx))
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	all, err := s.Accounts.List(ctx)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	out := &handlersResponse{}
+	out.Body.Items = []handlerJSON{}
+	for _, a := range all {
+		if !a.Disabled && slices.Contains(ids, a.ID) {
+			out.Body.Items = append(out.Body.Items, handlerJSON{a.ID, a.Name})
+		}
 	}
 	return out, nil
 }

@@ -145,7 +145,7 @@ func (m *matrix) onAdministration(route string, s *subject, out bool) ([]attempt
 	_, path, _ := strings.Cut(route, " ")
 	plain := func(body any) ([]attempt, bool) { return []attempt{{path: path, body: body}}, true }
 	switch route {
-	case "GET /accounts", "GET /grants", "POST /audit/verify", "GET /audit/export", "POST /audit/checkpoint", "GET /keys":
+	case "GET /accounts", "GET /handlers", "GET /grants", "POST /audit/verify", "GET /audit/export", "POST /audit/checkpoint", "GET /keys":
 		return plain(nil)
 	case "POST /keys/rotate":
 		return plain(object{"reason": "按期轮换"})

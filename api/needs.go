@@ -69,6 +69,7 @@ func routes() []route {
 		{"approvals", get, "/approvals", "administration", "待批事项 / what waits for a second person", need{hands: true}},
 		{"approval-decide", post, "/approvals/{approval_id}/decide", "administration", "批准或不批准 / approve or refuse", need{hands: true}},
 		{"assignments", get, "/assignments", "administration", "线索承办 / who handles which lead", need{may: any_(access.CaseAssign), hands: true}},
+		{"handlers", get, "/handlers", "administration", "可承办的账户 / who may handle a lead", need{may: any_(access.CaseAssign), hands: true}},
 		{"assign", post, "/assignments", "administration", "指定承办人 / assign a lead", need{may: any_(access.CaseAssign), hands: true}},
 		{"unassign", del, "/assignments/{assignment_id}", "administration", "撤销承办 / end an assignment", need{may: any_(access.CaseAssign), hands: true}},
 

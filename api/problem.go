@@ -61,7 +61,7 @@ func (s *server) problem(ctx context.Context, err error) error { return s.newPro
 func (s *server) newProblem(ctx context.Context, err error) *Problem {
 	l := langOf(ctx)
 	p := &Problem{Type: "about:blank", Status: http.StatusInternalServerError, Code: "internal", RequestID: requestIDOf(ctx),
-		Detail: fault.T("平台内部出错，数据没有丢失", "something failed inside; no data was lost").In(l),
+		Detail: fault.T("平台内部出错，这次操作没有完成", "something failed inside; what was asked for was not finished").In(l),
 		Hint:   fault.T("请稍后再试；若再次发生，请把请求编号告诉管理员", "try again later; if it happens again, tell the administrator the request number").In(l)}
 	if e, ok := fault.As(err); ok && e.Kind != fault.Internal {
 		p.Status, p.Code, p.Detail, p.Hint = statusOf(e.Kind), e.Code, e.Message.In(l), e.Hint.In(l)
@@ -133,8 +133,8 @@ var useProblems = sync.OnceFunc(func() {
 			l, id = langOf(hc.Context()), requestIDOf(hc.Context())
 		}
 		p := &Problem{Type: "about:blank", Title: titleOf(status).In(l), Status: status, Code: "request.invalid", RequestID: id,
-			Detail: fault.T("请求的格式不对", "the request is malformed").In(l),
-			Hint:   fault.T("各字段的写法见 /docs", "how each field is written is described at /docs").In(l)}
+			Detail: fault.T("填写的内容有误：太长、缺项或写法不对", "something is too long, missing or malformed").In(l),
+			Hint:   fault.T("请核对后重试；程序对接的写法见 /docs", "check and try again; programs find the notation at /docs").In(l)}
 		for _, err := range errs {
 			// Only where and what: huma would also repeat the value, which may be personal.
 			var d *huma.ErrorDetail

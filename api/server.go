@@ -169,6 +169,7 @@ func (s *server) serveAdministration(add adder) {
 	add("approvals", on(s.approvals))
 	add("approval-decide", on(s.approvalDecide))
 	add("assignments", on(s.assignments))
+	add("handlers", on(s.handlers))
 	add("assign", on(s.assign))
 	add("unassign", on(s.unassign))
 	add("audit-search", on(s.auditSearch))

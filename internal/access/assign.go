@@ -193,6 +193,29 @@ func (s *Service) Assignments(ctx context.Context, by By) ([]Assignment, error) 
 		Counts: map[string]int{"shown": len(out)}})
 }
 
+// Handlers lists the accounts that hold the role of handler now, but the one that
+// asks. Whether one of them must stand back from a matter is not among it: Assign
+// refuses him then.
+func (s *Service) Handlers(ctx context.Context, by By) ([]string, error) {
+	if err := by.May(CaseAssign); err != nil {
+		return nil, err
+	}
+	now := s.Clock()
+	grants, err := s.Control.GrantsAlive(ctx, "", now)
+	if err != nil {
+		return nil, err
+	}
+	out := []string{}
+	for _, g := range grants {
+		if g.Role == Handler && g.State == control.GrantGiven && !now.Before(g.From) && g.Account != by.Actor.Account {
+			out = append(out, g.Account)
+		}
+	}
+	slices.Sort(out)
+	out = slices.Compact(out)
+	return out, by.Note(ctx, audit.Event{Action: "case.handlers", Counts: map[string]int{"shown": len(out)}})
+}
+
 func leadContext(id string) string { return "access_assignment.lead\x00" + id }
 
 func errUnknownAssignment() error {

@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -87,6 +88,33 @@ func TestAssignment(t *testing.T) {
 	o.Now = o.Now.Add(2 * time.Hour)
 	if holds("handler-1") {
 		t.Error("an assignment outlives its end")
+	}
+}
+
+func TestHandlers(t *testing.T) {
+	o := newOffice(t)
+	o.staff("head-1", access.SectionHead)
+	o.staff("reader-1", access.Auditor)
+	o.staff("handler-1", access.Handler)
+	gone := o.grant(o.proposal("handler-2", access.Handler))
+	later := o.proposal("handler-3", access.Handler)
+	later.From = o.Now.Add(24 * time.Hour)
+	o.grant(later)
+	_, err := o.access.Propose(t.Context(), o.by(root), o.proposal("handler-4", access.Handler))
+	o.OK(err)
+	o.OK(o.access.Revoke(t.Context(), o.by(root), gone.ID))
+	found, err := o.access.Handlers(t.Context(), o.by("head-1"))
+	if err != nil || !slices.Equal(found, []string{"handler-1"}) {
+		t.Errorf("handlers: %v %v", found, err)
+	}
+	for _, other := range []string{"handler-1", "reader-1", root} {
+		_, err := o.access.Handlers(t.Context(), o.by(other))
+		o.refuses(err, "access.denied")
+	}
+	// Who holds the other role too is not offered to himself.
+	o.staff("head-1", access.Handler)
+	if found, err := o.access.Handlers(t.Context(), o.by("head-1")); err != nil || !slices.Equal(found, []string{"handler-1"}) {
+		t.Errorf("handlers for a handler: %v %v", found, err)
 	}
 }
 

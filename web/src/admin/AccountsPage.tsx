@@ -3,15 +3,17 @@ import { App, Button, Dropdown, Input, Table, Tag } from "antd";
 import type { TableColumnsType } from "antd";
 import { useState } from "react";
 import type { Account } from "../api/accessTypes";
-import { useAccountAct, useAccounts, useRoles } from "../api/lists";
+import { useAccountAct, useAccounts, useRoles, useUnlinkOuter } from "../api/lists";
 import type { AccountAct } from "../api/lists";
 import { gate } from "../api/gate";
+import { useAbout } from "../api/session";
 import { useI18n } from "../i18n";
 import { Once } from "../shared/Once";
 import { ProblemView } from "../shared/ProblemView";
 import { instant } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import { AddAccount, LinkPerson } from "./AccountDialogs";
+import { LinkOuter } from "./LinkOuter";
 
 /** Whether an account can be used now. */
 function State({ account }: { account: Account }) {
@@ -53,6 +55,34 @@ function useActs(onPassword: (shown: { login: string; password: string }) => voi
   return { ask, act };
 }
 
+/** Ties accounts to identities at the provider and unties them; nothing where no provider is set up. */
+function useOuter(onLink: (account: Account) => void) {
+  const { t } = useI18n();
+  const { modal, message } = App.useApp();
+  const about = useAbout();
+  const unlink = useUnlinkOuter();
+  const ask = (account: Account) =>
+    modal.confirm({
+      title: t("accounts.unouter.ask", { name: account.name, login: account.login }),
+      content: t("accounts.unouter.text"),
+      okText: t("accounts.unouter"),
+      cancelText: t("common.cancel"),
+      onOk: () =>
+        unlink.mutateAsync(account.id).then(
+          () => void message.success(t("accounts.unouter.done")),
+          () => undefined, // shown above the table
+        ),
+    });
+  const items = (account: Account) =>
+    about.data?.oidc
+      ? [
+          { key: "outer", label: t("accounts.outer"), onClick: () => onLink(account) },
+          { key: "unouter", label: t("accounts.unouter"), onClick: () => ask(account) },
+        ]
+      : [];
+  return { items, unlink };
+}
+
 /** All accounts, and what the security administrator does about them. */
 export function AccountsPage() {
   const { t } = useI18n();
@@ -62,7 +92,9 @@ export function AccountsPage() {
   const [adding, setAdding] = useState(false);
   const [linking, setLinking] = useState<Account>();
   const [shown, setShown] = useState<{ login: string; password: string }>();
+  const [tying, setTying] = useState<Account>();
   const { ask, act } = useActs(setShown);
+  const outer = useOuter(setTying);
   useTitle(t("admin.accounts"));
   const wanted = text.trim().toLowerCase();
   const rows = (accounts.data?.items ?? []).filter((a) => !wanted || `${a.login} ${a.name}`.toLowerCase().includes(wanted));
@@ -84,6 +116,7 @@ export function AccountsPage() {
               { key: "password", label: t("accounts.reset-password"), onClick: () => ask(a, "reset-password") },
               { key: "totp", label: t("accounts.reset-totp"), disabled: !a.totp_enrolled, onClick: () => ask(a, "reset-totp") },
               { key: "link", label: t("accounts.link"), onClick: () => setLinking(a) },
+              ...outer.items(a),
               a.disabled
                 ? { key: "enable", label: t("accounts.enable"), onClick: () => ask(a, "enable") }
                 : { key: "disable", label: t("accounts.disable"), onClick: () => ask(a, "disable") },
@@ -113,6 +146,7 @@ export function AccountsPage() {
         </Button>
       </div>
       {act.isError && <ProblemView error={act.error} what="write" />}
+      {outer.unlink.isError && <ProblemView error={outer.unlink.error} what="write" />}
       {shown && <Once title={t("accounts.password.for", { login: shown.login })} secret={shown.password} />}
       {accounts.isError ? (
         <ProblemView error={accounts.error} what="read" onRetry={() => void accounts.refetch()} />
@@ -134,6 +168,7 @@ export function AccountsPage() {
           }}
         />
       )}
+      {tying && <LinkOuter account={tying} onEnd={() => setTying(undefined)} />}
       {linking && <LinkPerson account={linking} onEnd={() => setLinking(undefined)} />}
     </>
   );

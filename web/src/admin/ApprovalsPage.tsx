@@ -10,10 +10,20 @@ import { ProblemView } from "../shared/ProblemView";
 import { instant } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 
+/** What happens once a kind of matter is approved, where that needs a word. */
+function useFollows() {
+  const { t } = useI18n();
+  return (kind: string): string => {
+    const key = `approvals.follows.${kind}`;
+    return key in zhAdmin ? t(key as Key) : "";
+  };
+}
+
 /** What waits for the reader, with the two answers. A refusal needs a reason. */
 function Waiting({ approval }: { approval: Approval }) {
   const { t } = useI18n();
   const { message } = App.useApp();
+  const follows = useFollows()(approval.kind);
   const decide = useDecide();
   const [note, setNote] = useState("");
   const [short, setShort] = useState(false);
@@ -40,6 +50,7 @@ function Waiting({ approval }: { approval: Approval }) {
           {approval.reason}
         </p>
       )}
+      {follows && <p className="quiet">{follows}</p>}
       <div className="approval-act">
         <Input
           className="grow"
@@ -88,7 +99,7 @@ function Others({ items }: { items: Approval[] }) {
         { title: t("approvals.summary"), dataIndex: "summary" },
         { title: t("approvals.proposed"), className: "nowrap", render: (_, a) => `${a.proposed_by_name} ${instant(a.proposed_at)}` },
         { title: t("accounts.state"), className: "nowrap", render: (_, a) => word(a.state) },
-        { title: t("approvals.decided"), className: "nowrap", render: (_, a) => [a.decided_by, instant(a.decided_at)].filter(Boolean).join(" ") || "–" },
+        { title: t("approvals.decided"), className: "nowrap", render: (_, a) => [a.decided_by_name || a.decided_by, instant(a.decided_at)].filter(Boolean).join(" ") || "–" },
         { title: t("approvals.note.title"), dataIndex: "note" },
       ]}
     />

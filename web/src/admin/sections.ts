@@ -12,8 +12,10 @@ export interface Section {
 /** All pages, in the order in which they are offered. */
 export const sections: Section[] = [
   { path: "approvals", text: "admin.approvals", by: ["approval.decide", "grant.approve", "grant.propose", "key.manage"] },
+  { path: "assignments", text: "admin.assignments", by: ["case.assign"] },
   { path: "accounts", text: "admin.accounts", by: ["account.manage"] },
   { path: "grants", text: "admin.grants", by: ["grant.propose", "grant.approve", "account.manage"] },
+  { path: "keys", text: "admin.keys", by: ["key.manage"] },
   { path: "audit", text: "admin.audit", by: ["audit.read"] },
   { path: "alerts", text: "admin.alerts", by: ["watch.review"] },
   { path: "requests", text: "admin.requests", by: ["request.handle"] },
@@ -27,6 +29,11 @@ export const sections: Section[] = [
 /** The pages that the reader may open. */
 export function sectionsOf(me: Session): Section[] {
   return sections.filter((section) => may(me, ...section.by));
+}
+
+/** Whether the reader may open one of them. */
+export function opens(me: Session, path: string): boolean {
+  return sectionsOf(me).some((section) => section.path === path);
 }
 
 /** Who may only report an enquiry finds that page, but needs no door for it. */

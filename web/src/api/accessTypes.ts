@@ -146,6 +146,7 @@ export interface Approval {
   id: string;
   kind: string;
   kind_label: string;
+  object?: string;
   summary: string;
   reason?: string;
   proposed_by: string;
@@ -156,8 +157,46 @@ export interface Approval {
   mine?: boolean;
   may_decide?: boolean;
   decided_by?: string;
+  decided_by_name?: string;
   decided_at?: string;
   note?: string;
+}
+
+/** One generation of a key; no secret. */
+export interface KeyState {
+  purpose: string;
+  generation: number;
+  at_work: boolean;
+  rotates: boolean;
+  created_at: string;
+  days: number;
+}
+
+export interface Keys {
+  suite: string;
+  key_file: string;
+  key_file_from: string;
+  key_file_days: number;
+  old_key_files: string[];
+  keys: KeyState[];
+}
+
+/** A lead that an account handles. */
+export interface Assignment {
+  id: string;
+  account: string;
+  account_name?: string;
+  person: string;
+  lead_no: string;
+  assigned_at: string;
+  until: string;
+}
+
+export interface AssignmentWish {
+  person_id: string;
+  lead_no: string;
+  account: string;
+  until: string;
 }
 
 export interface AuditQuestion {
@@ -236,6 +275,14 @@ export interface PersonRequest {
   state: string;
   answer?: string;
   answered_at?: string;
+}
+
+/** A notice that was given to the reader. */
+export interface Notice {
+  area?: string;
+  area_label?: string;
+  told_on: string;
+  told_how: string;
 }
 
 export interface RequestWish {

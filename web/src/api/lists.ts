@@ -3,9 +3,12 @@ import { useI18n } from "../i18n";
 import type {
   Account,
   Approval,
+  Assignment,
+  AssignmentWish,
   Grant,
   GrantWish,
   Items,
+  Notice,
   PersonRequest,
   RegisterEntry,
   RegisterKind,
@@ -75,6 +78,17 @@ export const useLinkPerson = () =>
     ["accounts"],
   );
 
+/** Lets an identity at the provider log in as an account. */
+export const useLinkOuter = () =>
+  useWrite<{ id: string; subject: string }>(
+    ({ id, subject }) => ({ path: `/accounts/${at(id)}/outer`, body: { subject } }),
+    ["accounts"],
+  );
+
+/** Takes an account's identities at the provider away. */
+export const useUnlinkOuter = () =>
+  useWrite<string>((id) => ({ path: `/accounts/${at(id)}/outer`, method: "DELETE" }), ["accounts"]);
+
 export const useRoles = (enabled = true) => useItems<RoleInfo>("roles", "/roles", enabled);
 
 export const useGrants = () => useItems<Grant>("grants", "/grants");
@@ -86,13 +100,32 @@ export const useProposeGrant = () =>
 export const useRevokeGrant = () =>
   useWrite<string>((id) => ({ path: `/grants/${at(id)}`, method: "DELETE" }), ["grants", "approvals", "accounts"]);
 
-export const useApprovals = (state: string) => useItems<Approval>("approvals", `/approvals${query({ state })}`);
+export const useApprovals = (state: string, enabled = true) =>
+  useItems<Approval>("approvals", `/approvals${query({ state })}`, enabled);
 
 /** Decides what somebody else proposed. */
 export const useDecide = () =>
   useWrite<{ id: string; approve: boolean; note: string }>(
     ({ id, ...body }) => ({ path: `/approvals/${at(id)}/decide`, body }),
     ["approvals", "grants", "batch", "batches", "accounts"],
+  );
+
+export const useAssignments = () => useItems<Assignment>("assignments", "/assignments");
+
+/** To whom a lead can be given. */
+export const useHandlers = () => useItems<{ id: string; name: string }>("handlers", "/handlers");
+
+export const useAssign = () =>
+  useWrite<AssignmentWish, Assignment>((body) => ({ path: "/assignments", body }), ["assignments"]);
+
+export const useUnassign = () =>
+  useWrite<string>((id) => ({ path: `/assignments/${at(id)}`, method: "DELETE" }), ["assignments"]);
+
+/** Destroys what is encrypted about a person, or asks a second person to approve it. */
+export const useErase = () =>
+  useWrite<{ person: string; reason: string }>(
+    ({ person, reason }) => ({ path: `/persons/${at(person)}/erase`, body: { reason } }),
+    ["approvals", "dossier", "history", "search"],
   );
 
 export const useAlerts = (state: string) => useItems<WatchAlert>("alerts", `/watch/alerts${query({ state })}`);
@@ -134,6 +167,8 @@ export const useStepEntry = (kind: string) =>
   );
 
 export const useOwnRequests = () => useItems<PersonRequest>("ownRequests", "/own/requests");
+
+export const useOwnNotices = () => useItems<Notice>("ownNotices", "/own/notices");
 
 export const useAskRequest = () =>
   useWrite<RequestWish, PersonRequest>((body) => ({ path: "/own/requests", body }), ["ownRequests"]);

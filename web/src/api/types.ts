@@ -283,6 +283,8 @@ export interface Dossier {
   synthetic?: boolean;
   revealed: boolean;
   handed_over?: boolean;
+  /** What was stored encrypted before was destroyed. */
+  destroyed?: boolean;
   person: DossierPerson;
   coverage: Record<Coverage, number>;
   areas: DossierArea[];

@@ -9,8 +9,10 @@ import { Broken, NotFound } from "./NotFound";
 const adminRoutes: RouteObject[] = [
   { index: true, lazy: async () => ({ Component: (await import("../admin/AdminHome")).AdminHome }) },
   { path: "approvals", lazy: async () => ({ Component: (await import("../admin/ApprovalsPage")).ApprovalsPage }) },
+  { path: "assignments", lazy: async () => ({ Component: (await import("../admin/AssignmentsPage")).AssignmentsPage }) },
   { path: "accounts", lazy: async () => ({ Component: (await import("../admin/AccountsPage")).AccountsPage }) },
   { path: "grants", lazy: async () => ({ Component: (await import("../admin/GrantsPage")).GrantsPage }) },
+  { path: "keys", lazy: async () => ({ Component: (await import("../admin/KeysPage")).KeysPage }) },
   { path: "audit", lazy: async () => ({ Component: (await import("../admin/AuditPage")).AuditPage }) },
   { path: "alerts", lazy: async () => ({ Component: (await import("../admin/AlertsPage")).AlertsPage }) },
   { path: "requests", lazy: async () => ({ Component: (await import("../admin/RequestsPage")).RequestsPage }) },

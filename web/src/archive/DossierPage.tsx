@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 import { Problem } from "../api/client";
 import { useCatalog, useDossier } from "../api/queries";
-import { useMe } from "../api/session";
+import { may, useMe } from "../api/session";
 import type { CatalogArea, Dossier } from "../api/types";
 import { useI18n } from "../i18n";
 import { ProblemView } from "../shared/ProblemView";
@@ -14,6 +14,7 @@ import { useTickets } from "../ticket/GateKeeper";
 import { levelState } from "../ticket/minutes";
 import { AreaNav } from "./AreaNav";
 import { AreaSection } from "./AreaSection";
+import { Destroyed, EraseMenu, EraseNotes, useErasure } from "./Erasure";
 import { HistoryDrawer } from "./HistoryDrawer";
 import { PersonHead } from "./PersonHead";
 import { maskedIn } from "./masked";
@@ -163,6 +164,8 @@ export function DossierPage() {
     reveal,
   };
   const dossier = useDossier(personId, view);
+  const erasure = useErasure(dossier.data);
+  const erasable = may(useMe(), "duty.keep") && dossier.data && !dossier.data.handed_over;
   useEffect(() => {
     if (reveal && dossier.isError) refuse(dossier.error);
   });
@@ -176,7 +179,9 @@ export function DossierPage() {
       ) : dossier.isPending ? (
         <Skeleton active paragraph={{ rows: 2 }} />
       ) : null}
-      <TimeBar asOf={view.asOf} asKnown={view.asKnown} reveal={reveal} onReveal={ask} />
+      <TimeBar asOf={view.asOf} asKnown={view.asKnown} reveal={reveal} onReveal={ask} more={erasable && <EraseMenu erasure={erasure} />} />
+      {erasable && <EraseNotes erasure={erasure} />}
+      {dossier.data?.destroyed && <Destroyed />}
       {refused !== undefined && <Refused error={refused} onClose={() => ask(false)} />}
       {reveal && dossier.data?.revealed && <Revealed dossier={dossier.data} />}
       {dossier.isError ? (

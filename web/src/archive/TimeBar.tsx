@@ -2,6 +2,7 @@ import { PrinterOutlined } from "@ant-design/icons";
 import { Button, DatePicker, Switch, Tag } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
+import type { ReactNode } from "react";
 import { useSearchParams } from "react-router";
 import { useI18n } from "../i18n";
 import { instant, today } from "../shared/format";
@@ -29,11 +30,14 @@ export function TimeBar({
   asKnown,
   reveal,
   onReveal,
+  more,
 }: {
   asOf: string;
   asKnown: string;
   reveal: boolean;
   onReveal: (on: boolean) => void;
+  /** What else can be done, at the end. */
+  more?: ReactNode;
 }) {
   const { t } = useI18n();
   const [params, setParams] = useSearchParams();
@@ -101,6 +105,7 @@ export function TimeBar({
         <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
           {t("dossier.print")}
         </Button>
+        {more}
       </span>
     </div>
   );

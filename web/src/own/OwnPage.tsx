@@ -1,8 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
-import { Button, Skeleton } from "antd";
-import { PrinterOutlined } from "@ant-design/icons";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { App, Button, Skeleton } from "antd";
+import { DownloadOutlined, PrinterOutlined } from "@ant-design/icons";
 import { useMemo, useState } from "react";
-import { call } from "../api/client";
+import { call, download } from "../api/client";
 import { useCatalog } from "../api/queries";
 import type { CatalogArea, Dossier } from "../api/types";
 import { AreaNav } from "../archive/AreaNav";
@@ -12,8 +12,10 @@ import { RecordActsProvider } from "../archive/recordActs";
 import type { AskedAbout } from "../archive/recordActs";
 import { useI18n } from "../i18n";
 import { ProblemView } from "../shared/ProblemView";
+import { today } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import { useWatermark } from "../shared/watermark";
+import { OwnNotices } from "./OwnNotices";
 import { OwnRequests } from "./OwnRequests";
 import { RequestDialog } from "./RequestDialog";
 
@@ -24,6 +26,16 @@ function useOwn() {
     queryKey: ["own", lang],
     queryFn: ({ signal }) => call<Dossier>(lang, "/own", { signal }),
     staleTime: 60_000,
+  });
+}
+
+/** A copy of it, as a file to keep. */
+function useCopy() {
+  const { lang, t } = useI18n();
+  const { message } = App.useApp();
+  return useMutation({
+    mutationFn: () => download(lang, "/own/copy", `qingjian-own-${today()}.json`),
+    onSuccess: () => void message.success(t("own.copied")),
   });
 }
 
@@ -69,6 +81,7 @@ function Areas({ own }: { own: Dossier }) {
 export function OwnPage() {
   const { t } = useI18n();
   const own = useOwn();
+  const copy = useCopy();
   const [asking, setAsking] = useState<AskedAbout | null>(null);
   const acts = useMemo(() => ({ history: false, ask: setAsking }), []);
   useTitle(t("own.title"));
@@ -81,13 +94,18 @@ export function OwnPage() {
           <Button icon={<PrinterOutlined />} onClick={() => window.print()}>
             {t("dossier.print")}
           </Button>
+          <Button icon={<DownloadOutlined />} loading={copy.isPending} onClick={() => copy.mutate()}>
+            {t("own.copy")}
+          </Button>
           <Button type="primary" onClick={() => setAsking({ area: "" })}>
             {t("own.ask")}
           </Button>
         </span>
       </div>
       <p className="quiet gap">{t("own.text")}</p>
+      {copy.isError && <ProblemView error={copy.error} what="read" />}
       <OwnRequests />
+      <OwnNotices />
       {own.isError ? (
         <ProblemView error={own.error} what="read" onRetry={() => void own.refetch()} />
       ) : own.data ? (
