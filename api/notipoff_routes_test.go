@@ -187,7 +187,6 @@ func (l *timeline) writes(who string) (out []question) {
 	do("token-create", "POST", "/account/tokens", m{"name": "甲", "days": 10, "methods": []string{"GET"}, "permissions": []string{"catalog.read"}})
 	do("token-revoke", "DELETE", "/account/tokens/"+none, nil)
 	do("session-revoke", "DELETE", "/account/sessions/"+none, nil)
-	do("handlers", "GET", "/handlers", nil)
 	do("session-use", "POST", "/session/use", nil)
 	do("second-factor", "POST", "/session/second-factor", m{"code": "000000"})
 	do("totp", "POST", "/account/totp", m{})
