@@ -108,11 +108,14 @@ type accountActRequest struct {
 // accountAct does one of the administrator's acts. Nobody acts on the account
 // that he is logged in with.
 func (s *server) accountAct(ctx context.Context, req *accountActRequest) (*accountResponse, error) {
-	if err := s.notOneself(ctx, req.AccountID); err != nil {
+	of, err := s.notOneself(ctx, req.AccountID)
+	if err == nil {
+		err = s.mayAct(ctx, of, req.Act)
+	}
+	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	out := &accountResponse{}
-	var err error
 	switch req.Act {
 	case "disable":
 		err = s.Accounts.Disable(ctx, req.AccountID)
@@ -134,11 +137,29 @@ func (s *server) accountAct(ctx context.Context, req *accountActRequest) (*accou
 	return out, nil
 }
 
-func (s *server) notOneself(ctx context.Context, id string) error {
-	if id != callOf(ctx).who.Account.ID {
+// mayAct asks a second person before an act that gives its doer a way in.
+func (s *server) mayAct(ctx context.Context, of account.Account, act string) error {
+	t := access.Takeover{Account: of.ID, Act: act}
+	switch act {
+	case "reset-password":
+		t.Summary = fault.F("重置账户 %s 的密码", "reset the password of the account %s", of.Login)
+	case "reset-totp":
+		t.Summary = fault.F("清除账户 %s 的动态口令", "take the second factor of the account %s away", of.Login)
+	default:
 		return nil
 	}
-	return fault.New(fault.Denied, "account.own", fault.T("不能处理自己的账户", "nobody acts on his own account")).
+	return s.Access.MayTakeOver(ctx, byOf(ctx), t)
+}
+
+// notOneself gives the account that an administrator acts on, unless it is his
+// own: accounts of one person are.
+func (s *server) notOneself(ctx context.Context, id string) (account.Account, error) {
+	own := callOf(ctx).who.Account
+	of, err := s.Accounts.ByID(ctx, id)
+	if err != nil || of.ID != own.ID && (of.Person == "" || of.Person != own.Person) {
+		return of, err
+	}
+	return of, fault.New(fault.Denied, "account.own", fault.T("不能处理自己的账户", "nobody acts on his own account")).
 		WithHint(fault.T("请由另一位安全管理员处理", "ask another security administrator"))
 }
 
@@ -152,17 +173,20 @@ type accountPersonRequest struct {
 // accountPerson ties an account to its holder's own file, which is hidden from
 // it from then on.
 func (s *server) accountPerson(ctx context.Context, req *accountPersonRequest) (*struct{}, error) {
-	if err := s.notOneself(ctx, req.AccountID); err != nil {
+	of, err := s.notOneself(ctx, req.AccountID)
+	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	person := ""
 	if req.Body.IDNo != "" {
-		var err error
 		if person, err = s.Access.Identify(ctx, byOf(ctx), req.Body.IDNo); err != nil {
 			return nil, s.problem(ctx, err)
 		}
 	}
-	err := s.Accounts.LinkPerson(ctx, req.AccountID, person)
+	if err := s.mayTie(ctx, of, person); err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	err = s.Accounts.LinkPerson(ctx, req.AccountID, person)
 	if err == nil {
 		err = byOf(ctx).Note(ctx, audit.Event{Action: "account.person", Object: req.AccountID})
 	}
@@ -170,6 +194,26 @@ func (s *server) accountPerson(ctx context.Context, req *accountPersonRequest) (
 		return nil, s.problem(ctx, err)
 	}
 	return nil, nil
+}
+
+// mayTie asks a second person before a file becomes another holder's own: it
+// opens his page, and says who counts as one. Nobody says so of himself.
+func (s *server) mayTie(ctx context.Context, of account.Account, person string) error {
+	if person == of.Person {
+		return nil
+	}
+	t := access.Takeover{Account: of.ID, Act: "person", Content: []string{of.Person, person}, Always: of.Person != "",
+		Summary: fault.F("关联账户 %s 的本人档案", "tie the account %s to its holder's own file", of.Login)}
+	if of.Person != "" {
+		t.Summary = fault.F("改变账户 %s 与本人档案的关联", "change which file is the own one of the account %s", of.Login)
+		t.Persons = append(t.Persons, of.Person)
+	}
+	if person == "" {
+		t.Summary = fault.F("解除账户 %s 与本人档案的关联", "untie the account %s from its holder's own file", of.Login)
+	} else {
+		t.Persons = append(t.Persons, person)
+	}
+	return s.Access.MayTakeOver(ctx, byOf(ctx), t)
 }
 
 // names gives the display names of accounts.

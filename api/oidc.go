@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"qingjian/internal/access"
 	"qingjian/internal/account"
 	"qingjian/internal/account/oidc"
 	"qingjian/internal/audit"
@@ -134,10 +135,15 @@ type accountOuterRequest struct {
 
 // accountOuter lets an identity at the provider log in as an account.
 func (s *server) accountOuter(ctx context.Context, req *accountOuterRequest) (*struct{}, error) {
-	if err := s.notOneself(ctx, req.AccountID); err != nil {
+	of, err := s.notOneself(ctx, req.AccountID)
+	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	issuer, err := s.issuer(req.Body.Issuer)
+	if err == nil {
+		err = s.Access.MayTakeOver(ctx, byOf(ctx), access.Takeover{Account: of.ID, Act: "outer", Content: []string{issuer, req.Body.Subject},
+			Summary: fault.F("把统一身份关联到账户 %s", "let an identity of the provider log in as the account %s", of.Login)})
+	}
 	if err == nil {
 		err = s.Accounts.LinkOuter(ctx, req.AccountID, issuer, req.Body.Subject)
 	}
@@ -168,7 +174,7 @@ func (s *server) issuer(named string) (string, error) {
 // accountOuterRemove takes an account's outside identities away and ends its
 // sessions.
 func (s *server) accountOuterRemove(ctx context.Context, req *AccountPath) (*struct{}, error) {
-	err := s.notOneself(ctx, req.AccountID)
+	_, err := s.notOneself(ctx, req.AccountID)
 	if err == nil {
 		err = s.Accounts.UnlinkOuter(ctx, req.AccountID)
 	}

@@ -204,7 +204,7 @@ func TestOIDCLink(t *testing.T) {
 	s.do(http.MethodDelete, path("019dcafe-0000-7000-8000-000000000001"), nil).problem(t, http.StatusNotFound, "account.unknown")
 	s.post(path(a.ID), map[string]string{"issuer": issuer + "/", "subject": "x"}).problem(t, http.StatusBadRequest, "account.other_issuer")
 	s.post(path(a.ID), map[string]string{"subject": ""}).problem(t, http.StatusBadRequest, "account.outer")
-	s.post(path(s.guard.Security), body).problem(t, http.StatusConflict, "account.machine")
+	s.post(path(s.guard.Machine("feed-9")), body).problem(t, http.StatusConflict, "account.machine")
 	if got := s.post(path(a.ID), body); got.status != http.StatusNoContent {
 		t.Fatalf("status %d: %s", got.status, got.body)
 	}

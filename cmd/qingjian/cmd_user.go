@@ -57,15 +57,15 @@ Hand the two codes to two persons: whoever keeps the accounts must not keep the 
 			func(ctx context.Context, s *account.Service, id string) (string, error) {
 				return "", s.Disable(ctx, id)
 			}),
-		a.userAct("enable", "恢复账户", "let an account in again", "已恢复 %s", "%s is enabled",
+		a.userTakeover("enable", "恢复账户", "let an account in again", "已恢复 %s", "%s is enabled",
 			func(ctx context.Context, s *account.Service, id string) (string, error) { return "", s.Enable(ctx, id) }),
 		a.userAct("unlock", "解除登录锁定", "let a locked account try again", "已解锁 %s", "%s is unlocked",
 			func(ctx context.Context, s *account.Service, id string) (string, error) { return "", s.Unlock(ctx, id) }),
-		a.userAct("reset-totp", "清除动态口令（手机丢失时）", "take the second factor away (a lost phone)", "已清除 %s 的动态口令", "%s has no second factor now",
+		a.userTakeover("reset-totp", "清除动态口令（手机丢失时）", "take the second factor away (a lost phone)", "已清除 %s 的动态口令", "%s has no second factor now",
 			func(ctx context.Context, s *account.Service, id string) (string, error) {
 				return "", s.ResetTOTP(ctx, id)
 			}),
-		a.userAct("reset-password", "重置密码，显示新的一次性密码", "give a new one-time password", "已重置 %s 的密码，其会话和接口令牌均已失效", "the password of %s is reset; its sessions and API tokens have ended",
+		a.userTakeover("reset-password", "重置密码，显示新的一次性密码", "give a new one-time password", "已重置 %s 的密码，其会话和接口令牌均已失效", "the password of %s is reset; its sessions and API tokens have ended",
 			func(ctx context.Context, s *account.Service, id string) (string, error) {
 				return s.ResetPassword(ctx, id)
 			}))
@@ -74,10 +74,18 @@ Hand the two codes to two persons: whoever keeps the accounts must not keep the 
 // userAct is a command that does one thing to one account; what it gives back
 // is a one-time password to show, if any.
 func (a *app) userAct(name, zh, en, doneZH, doneEN string, do func(context.Context, *account.Service, string) (string, error)) *cobra.Command {
+	return a.userActAfter(func(context.Context, *platform, account.Account) error { return nil }, name, zh, en, doneZH, doneEN, do)
+}
+
+// userActAfter is userAct for what something else must let pass.
+func (a *app) userActAfter(before func(context.Context, *platform, account.Account) error, name, zh, en, doneZH, doneEN string, do func(context.Context, *account.Service, string) (string, error)) *cobra.Command {
 	return &cobra.Command{
 		Use: name + a.t(" 登录名", " LOGIN"), Short: a.t(zh, en), Args: a.names(1, "请写明一个登录名", "give one login name"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withAccount(c.Context(), args[0], func(p *platform, who account.Account) error {
+				if err := before(c.Context(), p, who); err != nil {
+					return err
+				}
 				oneTime, err := do(c.Context(), p.accounts, who.ID)
 				if err == nil {
 					err = p.noteUser(c.Context(), "account."+name, who.ID)

@@ -24,6 +24,8 @@ func (o *office) deciders() map[string]pair {
 		case k.Applied:
 		case k.Code == access.KindKeyAction:
 			out[k.Code] = pair{"system-1", root}
+		case k.Code == access.KindAccountTakeover:
+			out[k.Code] = pair{root, auditor}
 		case k.OtherRole:
 			out[k.Code] = pair{"system-1", "head-1"}
 		default:

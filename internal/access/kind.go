@@ -20,6 +20,7 @@ const (
 	KindWeightChange    = "weight_change"
 	KindVeto            = "veto"
 	KindCloseHighAlert  = "close_high_alert"
+	KindAccountTakeover = "account_takeover"
 )
 
 // ApprovalKind says who may be the second person for a kind, and how long what
@@ -50,6 +51,7 @@ func ApprovalKinds() []ApprovalKind {
 		{Code: KindWeightChange, Label: fault.T("调整权重", "Change of a weight"), May: business, Holds: 3 * day},
 		{Code: KindVeto, Label: fault.T("一票否决", "Veto"), May: business, Holds: 3 * day},
 		{Code: KindCloseHighAlert, Label: fault.T("关闭高风险预警", "Closing a high alert"), May: business, Holds: 3 * day},
+		{Code: KindAccountTakeover, Label: fault.T("接管或改动他人账户", "Taking over or changing another's account"), May: []Permission{GrantApprove}, OtherRole: true, Holds: day},
 	}
 }
 
