@@ -1,15 +1,14 @@
 package access
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
 	"slices"
 
 	"qingjian/internal/audit"
 	"qingjian/internal/catalog"
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
+	"qingjian/internal/identity"
 )
 
 // hidden gives the persons whose files an account never sees: the person
@@ -99,16 +98,12 @@ func (s *Service) Identify(ctx context.Context, by By, idNo string) (string, err
 		func() error { return s.Control.PutNumber(ctx, person, s.Vault.Blind(catalog.IDNo, number).String()) })
 }
 
-// homeField is the field of the profile that names the home unit.
-const homeField = "unit_code"
-
 // HomeUnits gives the home units of persons today, as known at the newest
-// watermark: that of the profile in force, else of the newest known. Persons
-// without either are left out; only a grant for the whole district reaches them.
+// watermark, by the rule of identity.Homes: a person on file without a profile in
+// force has "", one without any profile is absent.
 func (s *Service) HomeUnits(ctx context.Context, persons []fact.ID) (map[fact.ID]string, error) {
-	out := map[fact.ID]string{}
 	if len(persons) == 0 {
-		return out, nil
+		return map[fact.ID]string{}, nil
 	}
 	mark, err := s.Control.Watermark(ctx)
 	if err != nil {
@@ -119,39 +114,5 @@ func (s *Service) HomeUnits(ctx context.Context, persons []fact.ID) (map[fact.ID
 	if err != nil {
 		return nil, err
 	}
-	newest := map[fact.ID]fact.Version{}
-	for _, v := range fact.Collapse(versions, mark.No) {
-		if old, ok := newest[v.PersonID]; !ok || old.ValidFrom <= v.ValidFrom {
-			newest[v.PersonID] = v
-		}
-	}
-	// Where several rows are in force, the one counts that a search shows: the
-	// least origin and record, the latest period.
-	inForce := fact.InForce(anchor.Kind, versions, s.today(), mark.No)
-	slices.SortFunc(inForce, func(a, b fact.Version) int {
-		return cmp.Or(slices.Compare(a.PersonID[:], b.PersonID[:]), cmp.Compare(b.Origin, a.Origin),
-			slices.Compare(b.RecordID[:], a.RecordID[:]), cmp.Compare(a.ValidFrom, b.ValidFrom))
-	})
-	for _, v := range inForce {
-		newest[v.PersonID] = v
-	}
-	for id, v := range newest {
-		unit, err := homeOf(&v)
-		if err != nil {
-			return nil, err
-		}
-		if unit != "" {
-			out[id] = unit
-		}
-	}
-	return out, nil
-}
-
-// homeOf reads the one field; it is kept in plain, so nothing is decrypted.
-func homeOf(v *fact.Version) (string, error) {
-	var payload map[string]string
-	if err := json.Unmarshal(v.Payload, &payload); err != nil {
-		return "", fault.New(fault.Internal, "access.profile", fault.T("人员主信息无法读取", "a profile cannot be read")).Wrap(err)
-	}
-	return payload[homeField], nil
+	return identity.Homes(anchor, versions, s.today(), mark.No)
 }
