@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"qingjian/internal/audit"
@@ -12,58 +13,90 @@ import (
 )
 
 // hidden gives the persons whose files an account never sees: the person
-// linked to it, the relatives whom he declares by their numbers in any row ever
-// published and not taken back, and the persons who declare him by his number,
-// which his profile or Identify tells. It is empty for an account without a
-// person. Relatives without a number are not recognised.
+// linked to it and his kin. It is empty for an account without a person.
 func (s *Service) hidden(ctx context.Context, person string, w uint64) (map[string]bool, error) {
-	out := map[string]bool{}
 	if person == "" {
-		return out, nil
+		return map[string]bool{}, nil
 	}
 	own, err := fact.ParseID(person)
 	if err != nil {
 		return nil, err
 	}
-	out[person] = true
-	numbers := map[fact.ID]bool{}
-	kept, err := s.Control.Number(ctx, person)
+	out, _, err := s.family(ctx, own, w)
+	return out, err
+}
+
+// family gives a person and his kin, and the indexes of his own number: the
+// relatives whom he declares by their numbers in any row ever published and not
+// taken back, the persons who declare him by his number, which his profile or
+// Identify tells, and whom KeepKin kept. Relatives without a number are not
+// recognised.
+func (s *Service) family(ctx context.Context, person fact.ID, w uint64) (out map[string]bool, numbers map[fact.ID]bool, err error) {
+	out, numbers = map[string]bool{person.String(): true}, map[fact.ID]bool{}
+	kept, err := s.Control.Number(ctx, person.String())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if id, err := fact.ParseID(kept); err == nil {
 		numbers[id] = true
 	}
-	versions, err := s.Store.PersonVersions(ctx, own, w)
+	kin, err := s.Control.Kin(ctx, person.String())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	for _, k := range kin {
+		out[k] = true
+	}
+	versions, err := s.Store.PersonVersions(ctx, person, w)
+	if err != nil {
+		return nil, nil, err
 	}
 	for _, v := range fact.Collapse(versions, w) {
 		a := s.Catalog.Area(v.Area)
 		if a != nil && (a.Anchor || slices.ContainsFunc(a.Fields, isKin)) {
 			if err := s.hideKin(a, &v, numbers, out); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 	}
 	for number := range numbers {
 		declaring, err := s.Store.PersonsDeclaring(ctx, number, w)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, id := range declaring {
 			out[id.String()] = true
 		}
 	}
-	return out, nil
+	return out, numbers, nil
+}
+
+// KeepKin keeps who is kin of a person, in both directions, and the index of the
+// person's number, before the rows that tell it are destroyed: recusal outlives
+// them, for whoever has an account and for whoever is linked to one later.
+func (s *Service) KeepKin(ctx context.Context, person fact.ID) error {
+	mark, err := s.Control.Watermark(ctx)
+	if err != nil {
+		return err
+	}
+	kin, numbers, err := s.family(ctx, person, mark.No)
+	if err != nil {
+		return err
+	}
+	delete(kin, person.String())
+	blind := ""
+	for number := range numbers { // there is one: the number makes the person
+		blind = number.String()
+	}
+	return s.Control.PutKin(ctx, person.String(), slices.Sorted(maps.Keys(kin)), blind)
 }
 
 func isKin(f *catalog.Field) bool { return f.Kin }
 
 // hideKin hides those whom one of the person's rows names; the profile tells the
-// number by which others declare him.
+// number by which others declare him. Of rows that were destroyed KeepKin kept it.
 func (s *Service) hideKin(a *catalog.Area, v *fact.Version, numbers map[fact.ID]bool, out map[string]bool) error {
-	values, err := s.Vault.Open(a, v)
+	values, err := s.Vault.Read(a, v)
 	if err != nil {
 		return err
 	}
