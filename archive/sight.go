@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"qingjian/internal/clock"
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
+	"qingjian/internal/identity"
 )
 
 // Approver is asked when level-3 fields of a person were about to be shown in
@@ -91,23 +91,16 @@ func (s *Service) find(ctx context.Context, by access.By, p access.Permission, p
 	return out, versions, err
 }
 
-// homeUnit is where a person stands today: by the profile in force, the first by
-// origin where there are several, "" without one. Searches in SQL rank alike.
+// homeUnit is where a person stands today, by the rule of identity.Homes; the
+// versions are all that person's.
 func (s *Service) homeUnit(versions []fact.Version, w uint64) (string, error) {
 	anchor := s.Catalog.Anchor()
 	own := slices.DeleteFunc(slices.Clone(versions), func(v fact.Version) bool { return v.Area != anchor.Code })
-	rows := fact.InForce(anchor.Kind, own, s.today(), w)
-	if len(rows) == 0 {
-		return "", nil
+	homes, err := identity.Homes(anchor, own, s.today(), w)
+	for _, unit := range homes {
+		return unit, err
 	}
-	first := slices.MinFunc(rows, func(a, b fact.Version) int {
-		return cmp.Or(cmp.Compare(a.Origin, b.Origin), slices.Compare(a.RecordID[:], b.RecordID[:]), cmp.Compare(b.ValidFrom, a.ValidFrom))
-	})
-	values, err := s.Vault.Read(anchor, &first)
-	if err != nil {
-		return "", err
-	}
-	return values[anchor.Index("unit_code")], nil
+	return "", err
 }
 
 func (s *Service) today() fact.Day { return fact.DayOf(s.Clock().In(clock.Office)) }

@@ -7,6 +7,7 @@ import (
 
 	"qingjian/internal/access"
 	"qingjian/internal/catalog"
+	"qingjian/internal/clock"
 	"qingjian/internal/control"
 	"qingjian/internal/fact"
 	"qingjian/internal/identity"
@@ -20,7 +21,7 @@ func (s *Service) identify(ctx context.Context, b *control.Batch, p *plan, scope
 		p.candidates[i].person = s.subject(&p.candidates[i].Record)
 	}
 	persons := p.persons()
-	stored, err := s.identity.Profiles(ctx, persons, w)
+	stored, err := s.identity.Profiles(ctx, persons, fact.DayOf(s.Clock().In(clock.Office)), w)
 	if err != nil {
 		return err
 	}

@@ -155,23 +155,23 @@ func areaFor(a *catalog.Area) string {
 	return ""
 }
 
-// within refuses the rows about persons and units outside the sender's field,
-// and about himself and his kin. A person of another unit and one whom nobody
-// knows are refused alike.
+// within refuses the rows that the sender may not hand in: of an area, about a
+// person or unit, that no single grant of his holds together, and about himself
+// and his kin. A person of another unit and one whom nobody knows are refused
+// alike.
 func (s *Service) within(p *plan, scope *access.Scope, stored, inBatch map[fact.ID]identity.Profile) {
-	units := scope.Units(access.BatchSubmit)
+	by := access.By{Scope: scope}
 	p.candidates = slices.DeleteFunc(p.candidates, func(c candidate) bool {
 		ok := true
 		switch {
 		case c.person.IsZero(): // held back later, for want of a number
-		case c.Area.About == catalog.Person && len(c.Area.Hits) > 0: // a register of all: hits decide
-			ok = units.All || units.Has(unitOf(c.person, stored, inBatch))
 		case c.Area.About == catalog.Person:
-			ok = !scope.Hidden(c.person.String()) && units.Has(unitOf(c.person, stored, inBatch))
+			ok = mayHandIn(by, c.Area, c.person.String(), unitOf(c.person, stored, inBatch)) &&
+				!slices.ContainsFunc(c.Area.Hits, func(field string) bool { return s.hiddenIn(scope, c, field) })
 		case c.Area.About == catalog.Unit:
-			ok = units.Has(c.Subject.Key)
+			ok = mayHandIn(by, c.Area, "", c.Subject.Key)
 		default:
-			ok = units.All
+			ok = mayHandIn(by, c.Area, "", "") // of the whole district: no unit has this code
 		}
 		if !ok {
 			p.refuse(c, newIssue("row.out_of_scope"))
@@ -180,8 +180,25 @@ func (s *Service) within(p *plan, scope *access.Scope, stored, inBatch map[fact.
 	})
 }
 
-// unitOf is where a person stands: as on file, and for somebody new as the
-// batch's own profile says.
+// hiddenIn reports whether a hit of a register is the sender himself or kin.
+func (s *Service) hiddenIn(scope *access.Scope, c candidate, field string) bool {
+	number := c.Values[c.Area.Index(field)]
+	return number != "" && scope.Hidden(s.Vault.PersonID(number).String())
+}
+
+// mayHandIn asks for one grant that reaches the unit and holds the area. Leads
+// go by a permission of their own, never by area.
+func mayHandIn(by access.By, a *catalog.Area, person, unit string) bool {
+	if a.Code == access.LeadsArea {
+		_, ok := by.View(access.CaseImport, person, unit)
+		return ok
+	}
+	v, ok := by.View(access.BatchSubmit, person, unit)
+	return ok && (areaFor(a) == "" || v.Level(areaFor(a)) > 0)
+}
+
+// unitOf is where a person stands: the home unit as on file, and for somebody
+// new as the batch's own profile says.
 func unitOf(person fact.ID, stored, inBatch map[fact.ID]identity.Profile) string {
 	if p, ok := stored[person]; ok {
 		return p.Unit

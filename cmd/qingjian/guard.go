@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"os/user"
 	"slices"
 	"strconv"
@@ -16,7 +17,6 @@ import (
 	"qingjian/internal/duty"
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
-	"qingjian/internal/identity"
 	"qingjian/internal/vault"
 	"qingjian/internal/watch"
 )
@@ -28,7 +28,7 @@ func (p *platform) openGuard(ctx context.Context, a *app, ring *crypt.Keyring, v
 		return err
 	}
 	p.accounts = account.New(account.Options{Control: p.control, Sealer: ring, Clock: clock.System, Log: a.log})
-	near := &near{platform: p, resolver: identity.New(p.catalog, p.store, v)}
+	near := &near{platform: p, log: a.log}
 	days, err := duty.NewCalendar(nil)
 	if err != nil {
 		return err
@@ -118,7 +118,7 @@ func (r reviews) Open(ctx context.Context, review access.Review) error {
 // near tells the watch and the duties where persons stand.
 type near struct {
 	*platform
-	resolver *identity.Resolver
+	log *slog.Logger
 }
 
 // Units implements watch.Facts. What is no person's id has no unit: an entry of
@@ -131,11 +131,25 @@ func (n *near) Units(ctx context.Context, persons []string) (map[string]string, 
 		}
 	}
 	homes, err := n.access.HomeUnits(ctx, ids)
+	if err != nil {
+		err = n.passOver(ctx, "where persons stand cannot be read", err)
+	}
 	out := map[string]string{}
 	for id, unit := range homes {
 		out[id.String()] = unit
 	}
 	return out, err
+}
+
+// passOver logs what will not be otherwise the next time: it must not stop the
+// watch. What may be, because the stores do not answer or the caller gave up, is
+// returned and asked again.
+func (n *near) passOver(ctx context.Context, what string, cause error) error {
+	if ctx.Err() != nil || n.store.Ping(ctx) != nil || fault.CodeOf(cause) == "control.busy" {
+		return cause
+	}
+	n.log.Warn(what, "code", fault.CodeOf(cause), "error", cause)
+	return nil
 }
 
 // Near implements watch.Facts: those whose files are hidden from the account
@@ -152,7 +166,7 @@ func (n *near) Near(ctx context.Context, id string, persons []string) (map[strin
 	}
 	scope, err := n.access.Compile(ctx, id)
 	if err != nil {
-		return nil, err
+		return out, n.passOver(ctx, "whose kin an account's holder is cannot be read", err)
 	}
 	homes, err := n.Units(ctx, append(slices.Clone(persons), holder.Person))
 	if err != nil {

@@ -1,70 +1,102 @@
 package access
 
 import (
-	"cmp"
 	"context"
-	"encoding/json"
+	"maps"
 	"slices"
 
 	"qingjian/internal/audit"
 	"qingjian/internal/catalog"
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
+	"qingjian/internal/identity"
 )
 
 // hidden gives the persons whose files an account never sees: the person
-// linked to it, the relatives whom he declares by their numbers in any row ever
-// published and not taken back, and the persons who declare him by his number,
-// which his profile or Identify tells. It is empty for an account without a
-// person. Relatives without a number are not recognised.
+// linked to it and his kin. It is empty for an account without a person.
 func (s *Service) hidden(ctx context.Context, person string, w uint64) (map[string]bool, error) {
-	out := map[string]bool{}
 	if person == "" {
-		return out, nil
+		return map[string]bool{}, nil
 	}
 	own, err := fact.ParseID(person)
 	if err != nil {
 		return nil, err
 	}
-	out[person] = true
-	numbers := map[fact.ID]bool{}
-	kept, err := s.Control.Number(ctx, person)
+	out, _, err := s.family(ctx, own, w)
+	return out, err
+}
+
+// family gives a person and his kin, and the indexes of his own number: the
+// relatives whom he declares by their numbers in any row ever published and not
+// taken back, the persons who declare him by his number, which his profile or
+// Identify tells, and whom KeepKin kept. Relatives without a number are not
+// recognised.
+func (s *Service) family(ctx context.Context, person fact.ID, w uint64) (out map[string]bool, numbers map[fact.ID]bool, err error) {
+	out, numbers = map[string]bool{person.String(): true}, map[fact.ID]bool{}
+	kept, err := s.Control.Number(ctx, person.String())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if id, err := fact.ParseID(kept); err == nil {
 		numbers[id] = true
 	}
-	versions, err := s.Store.PersonVersions(ctx, own, w)
+	kin, err := s.Control.Kin(ctx, person.String())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	for _, k := range kin {
+		out[k] = true
+	}
+	versions, err := s.Store.PersonVersions(ctx, person, w)
+	if err != nil {
+		return nil, nil, err
 	}
 	for _, v := range fact.Collapse(versions, w) {
 		a := s.Catalog.Area(v.Area)
 		if a != nil && (a.Anchor || slices.ContainsFunc(a.Fields, isKin)) {
 			if err := s.hideKin(a, &v, numbers, out); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 	}
 	for number := range numbers {
 		declaring, err := s.Store.PersonsDeclaring(ctx, number, w)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, id := range declaring {
 			out[id.String()] = true
 		}
 	}
-	return out, nil
+	return out, numbers, nil
+}
+
+// KeepKin keeps who is kin of a person, in both directions, and the index of the
+// person's number, before the rows that tell it are destroyed: recusal outlives
+// them, for whoever has an account and for whoever is linked to one later.
+func (s *Service) KeepKin(ctx context.Context, person fact.ID) error {
+	mark, err := s.Control.Watermark(ctx)
+	if err != nil {
+		return err
+	}
+	kin, numbers, err := s.family(ctx, person, mark.No)
+	if err != nil {
+		return err
+	}
+	delete(kin, person.String())
+	blind := ""
+	for number := range numbers { // there is one: the number makes the person
+		blind = number.String()
+	}
+	return s.Control.PutKin(ctx, person.String(), slices.Sorted(maps.Keys(kin)), blind)
 }
 
 func isKin(f *catalog.Field) bool { return f.Kin }
 
 // hideKin hides those whom one of the person's rows names; the profile tells the
-// number by which others declare him.
+// number by which others declare him. Of rows that were destroyed KeepKin kept it.
 func (s *Service) hideKin(a *catalog.Area, v *fact.Version, numbers map[fact.ID]bool, out map[string]bool) error {
-	values, err := s.Vault.Open(a, v)
+	values, err := s.Vault.Read(a, v)
 	if err != nil {
 		return err
 	}
@@ -99,16 +131,12 @@ func (s *Service) Identify(ctx context.Context, by By, idNo string) (string, err
 		func() error { return s.Control.PutNumber(ctx, person, s.Vault.Blind(catalog.IDNo, number).String()) })
 }
 
-// homeField is the field of the profile that names the home unit.
-const homeField = "unit_code"
-
 // HomeUnits gives the home units of persons today, as known at the newest
-// watermark: that of the profile in force, else of the newest known. Persons
-// without either are left out; only a grant for the whole district reaches them.
+// watermark, by the rule of identity.Homes: a person on file without a profile in
+// force has "", one without any profile is absent.
 func (s *Service) HomeUnits(ctx context.Context, persons []fact.ID) (map[fact.ID]string, error) {
-	out := map[fact.ID]string{}
 	if len(persons) == 0 {
-		return out, nil
+		return map[fact.ID]string{}, nil
 	}
 	mark, err := s.Control.Watermark(ctx)
 	if err != nil {
@@ -119,39 +147,5 @@ func (s *Service) HomeUnits(ctx context.Context, persons []fact.ID) (map[fact.ID
 	if err != nil {
 		return nil, err
 	}
-	newest := map[fact.ID]fact.Version{}
-	for _, v := range fact.Collapse(versions, mark.No) {
-		if old, ok := newest[v.PersonID]; !ok || old.ValidFrom <= v.ValidFrom {
-			newest[v.PersonID] = v
-		}
-	}
-	// Where several rows are in force, the one counts that a search shows: the
-	// least origin and record, the latest period.
-	inForce := fact.InForce(anchor.Kind, versions, s.today(), mark.No)
-	slices.SortFunc(inForce, func(a, b fact.Version) int {
-		return cmp.Or(slices.Compare(a.PersonID[:], b.PersonID[:]), cmp.Compare(b.Origin, a.Origin),
-			slices.Compare(b.RecordID[:], a.RecordID[:]), cmp.Compare(a.ValidFrom, b.ValidFrom))
-	})
-	for _, v := range inForce {
-		newest[v.PersonID] = v
-	}
-	for id, v := range newest {
-		unit, err := homeOf(&v)
-		if err != nil {
-			return nil, err
-		}
-		if unit != "" {
-			out[id] = unit
-		}
-	}
-	return out, nil
-}
-
-// homeOf reads the one field; it is kept in plain, so nothing is decrypted.
-func homeOf(v *fact.Version) (string, error) {
-	var payload map[string]string
-	if err := json.Unmarshal(v.Payload, &payload); err != nil {
-		return "", fault.New(fault.Internal, "access.profile", fault.T("人员主信息无法读取", "a profile cannot be read")).Wrap(err)
-	}
-	return payload[homeField], nil
+	return identity.Homes(anchor, versions, s.today(), mark.No)
 }

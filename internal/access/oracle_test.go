@@ -97,22 +97,13 @@ func (w *world) reached(g grantFact, home string) bool {
 }
 
 func (w *world) home(idNo string) string {
-	var now, newest profileFact
+	var now profileFact
 	for _, p := range w.profiles {
-		if p.idNo != idNo {
-			continue
-		}
-		if p.from <= today && p.from >= now.from {
+		if p.idNo == idNo && p.from <= today && p.from >= now.from {
 			now = p
 		}
-		if p.from >= newest.from {
-			newest = p
-		}
 	}
-	if now.unit != "" {
-		return now.unit
-	}
-	return newest.unit
+	return now.unit
 }
 
 func (w *world) concealed(account, idNo string) bool {

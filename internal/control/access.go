@@ -164,6 +164,30 @@ func (d *DB) Number(ctx context.Context, person string) (string, error) {
 	return blind, wrap("access_person", err)
 }
 
+// PutKin keeps that a person and each of some others are hidden from each other,
+// and the blind index of the person's number where it is not "".
+func (d *DB) PutKin(ctx context.Context, person string, kin []string, blind string) error {
+	return d.guarded(ctx, time.Time{}, nil, func(tx *stdsql.Tx) error {
+		for _, k := range kin {
+			if err := errors.Join(exec(ctx, tx, "control/access_kin_put", person, k), exec(ctx, tx, "control/access_kin_put", k, person)); err != nil {
+				return err
+			}
+		}
+		if blind == "" {
+			return nil
+		}
+		return exec(ctx, tx, "control/access_person_put", person, blind)
+	})
+}
+
+// Kin gives those who were kept as hidden from a person, sorted.
+func (d *DB) Kin(ctx context.Context, person string) ([]string, error) {
+	return collect(ctx, d.db, "control/access_kin", func(scan scanner) (kin string, err error) {
+		err = scan(&kin)
+		return kin, err
+	}, person)
+}
+
 // Assignment is a lead that an account handles.
 type Assignment struct {
 	ID, Account, Person string

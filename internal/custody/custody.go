@@ -80,6 +80,9 @@ func (d Desk) Erase(ctx context.Context, by access.By, person fact.ID, reason st
 	if err := by.Note(ctx, audit.Event{Action: "person.erase", Object: person.String(), Persons: []string{person.String()}}); err != nil {
 		return err
 	}
+	if err := d.Access.KeepKin(ctx, person); err != nil {
+		return err
+	}
 	return d.Keeper.DestroyPerson(ctx, person)
 }
 

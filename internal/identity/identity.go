@@ -31,7 +31,7 @@ const lookup = 5000
 type Profile struct {
 	Name, BirthDate, Sex      string
 	Category, PoliticalStatus string
-	Unit                      string // home unit
+	Unit                      string // where the row places the person; of Profiles: the home unit by Homes
 }
 
 // ProfileOf takes it from a row of the anchor area.
@@ -47,8 +47,8 @@ func ProfileOf(anchor *catalog.Area, values []string) Profile {
 }
 
 // Profiles gives the newest stored profile of each of the persons, as known at
-// watermark w; a person without one is absent.
-func (r *Resolver) Profiles(ctx context.Context, persons []fact.ID, w uint64) (map[fact.ID]Profile, error) {
+// watermark w, with the home unit of a day; a person without one is absent.
+func (r *Resolver) Profiles(ctx context.Context, persons []fact.ID, on fact.Day, w uint64) (map[fact.ID]Profile, error) {
 	profiles := map[fact.ID]Profile{}
 	anchor := r.cat.Anchor()
 	for chunk := range slices.Chunk(persons, lookup) {
@@ -66,6 +66,15 @@ func (r *Resolver) Profiles(ctx context.Context, persons []fact.ID, w uint64) (m
 				return nil, err
 			}
 			profiles[version.PersonID] = ProfileOf(anchor, values)
+		}
+		homes, err := Homes(anchor, versions, on, w)
+		if err != nil {
+			return nil, err
+		}
+		for person, unit := range homes {
+			p := profiles[person]
+			p.Unit = unit
+			profiles[person] = p
 		}
 	}
 	return profiles, nil

@@ -212,4 +212,12 @@ func assignments(t *testing.T, db *control.DB) {
 	if must[string](t)(db.Number(t.Context(), "p")) != "2" || must[string](t)(db.Number(t.Context(), "q")) != "" {
 		t.Error("numbers")
 	}
+	for range 2 {
+		ok(t, db.PutKin(t.Context(), "p", []string{"s", "r"}, ""))
+	}
+	ok(t, db.PutKin(t.Context(), "t", []string{"s"}, "3"))
+	if !slices.Equal(must[[]string](t)(db.Kin(t.Context(), "p")), []string{"r", "s"}) || !slices.Equal(must[[]string](t)(db.Kin(t.Context(), "s")), []string{"p", "t"}) ||
+		must[string](t)(db.Number(t.Context(), "p")) != "2" || must[string](t)(db.Number(t.Context(), "t")) != "3" {
+		t.Error("kin")
+	}
 }
