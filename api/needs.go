@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"qingjian/internal/access"
@@ -129,7 +130,10 @@ func needOf(method, path string) (need, string) {
 			return r.need, r.id
 		}
 	}
-	return need{}, strings.TrimSpace(method + " unknown")
+	if !slices.Contains([]string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions}, method) {
+		method = "OTHER" // anything may be typed there
+	}
+	return need{}, method + " unknown"
 }
 
 // ginPath writes {name} as :name.
