@@ -7,18 +7,19 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"qingjian/internal/access"
 	"qingjian/internal/audit"
 	"qingjian/internal/watch"
 )
 
 type auditSearchRequest struct {
 	Body struct {
-		PersonID string     `json:"person_id,omitempty" maxLength:"32"`
+		PersonID string     `json:"person_id,omitempty" pattern:"^[0-9a-f]{32}$"`
 		IDNo     string     `json:"id_no,omitempty" maxLength:"30" doc:"identity number of whom it was about"`
-		Account  string     `json:"account,omitempty" maxLength:"60" doc:"who did it"`
+		Account  string     `json:"account,omitempty" pattern:"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|system|unknown|os:[^ ]{1,50})$" doc:"who did it: an account, system, os:NAME for a command on the data directory, unknown before a login"`
 		CaseNo   string     `json:"case_no,omitempty" maxLength:"100"`
-		Ticket   string     `json:"ticket,omitempty" maxLength:"60"`
-		Action   string     `json:"action,omitempty" maxLength:"60"`
+		Ticket   string     `json:"ticket,omitempty" format:"uuid"`
+		Action   string     `json:"action,omitempty" maxLength:"60" pattern:"^[A-Za-z_-]+([. ][A-Za-z_-]+)*$"`
 		From     *time.Time `json:"from,omitempty"`
 		To       *time.Time `json:"to,omitempty"`
 		Cursor   uint64     `json:"cursor,omitempty"`
@@ -78,11 +79,7 @@ func (s *server) auditSearch(ctx context.Context, req *auditSearchRequest) (*aud
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	e := audit.Event{Action: "audit.search", Query: map[string]string{"action": b.Action, "account": b.Account}, Counts: map[string]int{"shown": len(page.Entries)}}
-	if in.Person != "" {
-		e.Object = in.Person
-	}
-	if err := byOf(ctx).Note(ctx, e); err != nil {
+	if err := byOf(ctx).Note(ctx, searchEvent(byOf(ctx), in, page)); err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	name, err := s.names(ctx)
@@ -97,6 +94,21 @@ func (s *server) auditSearch(ctx context.Context, req *auditSearchRequest) (*aud
 			Persons: listed(e.Persons), Areas: listed(e.Areas), Fields: listed(e.Fields), Counts: e.Counts, Query: e.Query, Detail: e.Detail, Result: e.Result})
 	}
 	return out, nil
+}
+
+// searchEvent is what the trail keeps of a search of it: of an action that it does
+// not hold a commitment, since anything may have been typed.
+func searchEvent(by access.By, in audit.SearchInput, page audit.Page) audit.Event {
+	e := audit.Event{Action: "audit.search", Object: in.Person, Query: map[string]string{}, Counts: map[string]int{"shown": len(page.Entries)}}
+	if in.Account != "" {
+		e.Query["account"] = by.Known(in.Account)
+	}
+	if in.Action != "" {
+		if e.Query["action"] = in.Action; len(page.Entries) == 0 {
+			e.Query["action"] = by.Commit(in.Action)
+		}
+	}
+	return e
 }
 
 type auditReportResponse struct{ Body audit.ReportJSON }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"net/http"
-	"regexp"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -138,7 +137,7 @@ func (s *server) noteCall(c *gin.Context, now *call, inner gin.ResponseWriter) e
 	if now.trail.tells(now.code) || need.quiet || (now.who == nil && !need.note) {
 		return nil
 	}
-	event := audit.Event{Action: operation, Object: objectOf(c), Result: now.code}
+	event := audit.Event{Action: operation, Object: s.objectOf(c), Result: now.code}
 	if event.Result == "" {
 		event.Result = "ok"
 		if inner.Status() >= http.StatusBadRequest {
@@ -155,17 +154,18 @@ func (s *server) noteCall(c *gin.Context, now *call, inner gin.ResponseWriter) e
 	return err
 }
 
-// opaque are the ids and codes that may stand in the trail: what somebody types
-// into an address instead may be a number of an identity card.
-var opaque = regexp.MustCompile(`^([0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z_-]{1,40}|[0-9]{1,12})$`)
-
-// objectOf is what a call is about: the opaque ids and codes of its address.
-func objectOf(c *gin.Context) string {
+// objectOf is what a call is about: the ids of its address and the unit. What
+// somebody types there instead may be a number of an identity card, or a name.
+func (s *server) objectOf(c *gin.Context) string {
+	ctx := context.WithoutCancel(c.Request.Context())
 	var out []string
 	for _, p := range c.Params {
-		if opaque.MatchString(p.Value) {
+		switch {
+		case audit.IsID(p.Value):
 			out = append(out, p.Value)
-		} else {
+		case p.Key == "code":
+			out = append(out, s.Archive.NotedUnit(ctx, p.Value))
+		default:
 			out = append(out, "?")
 		}
 	}

@@ -41,7 +41,7 @@ func grantJSON(g access.GrantView, l fault.Lang, name func(string) string) Grant
 }
 
 type grantsRequest struct {
-	Account string `query:"account" maxLength:"60"`
+	Account string `query:"account" format:"uuid"`
 }
 
 type grantsResponse struct {
@@ -69,7 +69,7 @@ func (s *server) grants(ctx context.Context, req *grantsRequest) (*grantsRespons
 
 type grantRequest struct {
 	Body struct {
-		Account string    `json:"account" maxLength:"60"`
+		Account string    `json:"account" format:"uuid"`
 		Role    string    `json:"role" maxLength:"40"`
 		Unit    string    `json:"unit,omitempty" maxLength:"20" doc:"unit code; none = the whole district"`
 		Areas   []string  `json:"areas,omitempty" doc:"area codes; none = all but the leads"`
@@ -253,7 +253,7 @@ type assignRequest struct {
 	Body struct {
 		PersonID string    `json:"person_id" pattern:"^[0-9a-f]{32}$"`
 		LeadNo   string    `json:"lead_no" maxLength:"80"`
-		Account  string    `json:"account" maxLength:"60"`
+		Account  string    `json:"account" format:"uuid"`
 		Until    time.Time `json:"until"`
 	}
 }

@@ -239,10 +239,21 @@ func (s *Service) noted(ctx context.Context, by access.By, unit string) (string,
 		return "", err
 	}
 	tree, err := s.Units.Tree(ctx, mark.No)
-	if err != nil || len(tree.Periods(unit)) > 0 {
-		return unit, err
+	if err != nil || len(tree.Periods(unit)) == 0 {
+		return by.Commit(unit), err
 	}
-	return by.Commit(unit), nil
+	return audit.Unit(unit), nil
+}
+
+// NotedUnit is what the trail keeps of a code that was typed: the unit when there
+// is one, "?" otherwise.
+func (s *Service) NotedUnit(ctx context.Context, code string) string {
+	if mark, err := s.Control.Watermark(ctx); err == nil {
+		if tree, err := s.Units.Tree(ctx, mark.No); err == nil && len(tree.Periods(code)) > 0 {
+			return audit.Unit(code)
+		}
+	}
+	return "?"
 }
 
 // PersonOf maps an identity number in any usual writing to its person; fault

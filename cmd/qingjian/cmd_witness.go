@@ -104,7 +104,7 @@ func (a *app) witnessAddCommand() *cobra.Command {
 					return err
 				}
 				a.say("已记入会签", "the countersignature is kept")
-				return l.Append(c.Context(), localAuditor(), audit.Event{Action: "audit.cosign", Detail: keys[0].Name(), Result: "ok"})
+				return l.Append(c.Context(), localAuditor(), audit.Event{Action: "audit.cosign", Detail: "witness=" + l.Commit(keys[0].Name()), Result: "ok"})
 			})
 		},
 	}

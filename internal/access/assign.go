@@ -69,7 +69,7 @@ func (s *Service) Assign(ctx context.Context, by By, in AssignLead) (Assignment,
 	now := s.Clock()
 	a := control.Assignment{ID: id, Account: in.Account, Person: in.Person, AssignedBy: by.Actor.Account, AssignedAt: now,
 		Until: in.Until.Truncate(time.Millisecond)}
-	what := audit.Event{Action: "case.assign", Object: id, Persons: []string{in.Person}, Areas: []string{LeadsArea}, Detail: "account=" + in.Account}
+	what := audit.Event{Action: "case.assign", Object: id, Persons: []string{in.Person}, Areas: []string{LeadsArea}, Detail: "account=" + by.Known(in.Account)}
 	var no string
 	err = noted(ctx, by, what, func() (err error) {
 		if err := s.mayAssign(ctx, by, in); err != nil {

@@ -97,6 +97,15 @@ func (b By) Reveals() (int, error) {
 	return 3, nil
 }
 
+// Known is an id as the trail may hold it: of anything else a commitment, since
+// anything may have been typed in its place.
+func (b By) Known(id string) string {
+	if id == "" || audit.IsID(id) {
+		return id
+	}
+	return b.Commit(id)
+}
+
 // Commit gives the commitment that the trail keeps of a personal value.
 func (b By) Commit(value string) string {
 	if b.Trail == nil {

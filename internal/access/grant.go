@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"qingjian/internal/audit"
@@ -85,7 +86,7 @@ func (s *Service) Propose(ctx context.Context, by By, in ProposeGrant) (GrantVie
 		State: control.GrantProposed, ProposedBy: by.Actor.Account, ProposedAt: s.Clock()}
 	var a control.Approval
 	var guard control.Guard
-	err = noted(ctx, by, grantEvent("grant.propose", g), func() (err error) {
+	err = noted(ctx, by, s.proposalEvent(ctx, by, g), func() (err error) {
 		if err := by.May(GrantPropose); err != nil {
 			return err
 		}
@@ -242,6 +243,37 @@ func (s *Service) Revoke(ctx context.Context, by By, id string) error {
 		_, err = s.Control.Grant(ctx, id)
 		return err
 	}, func() error { return s.Control.RevokeGrant(ctx, id, by.Actor.Account, s.Clock()) })
+}
+
+// proposalEvent is what the trail keeps of a proposal that was typed: what is not
+// known as a role, a unit or an area is committed to.
+func (s *Service) proposalEvent(ctx context.Context, by By, g control.Grant) audit.Event {
+	g.Account = by.Known(g.Account)
+	if _, known := roleOf(g.Role); !known {
+		g.Role = by.Commit(g.Role)
+	}
+	areas := make([]string, len(g.Areas))
+	for i, code := range g.Areas {
+		if areas[i] = code; !slices.ContainsFunc(s.Catalog.Areas, hasCode(code)) {
+			areas[i] = by.Commit(code)
+		}
+	}
+	g.Areas = areas
+	if g.Unit != "" {
+		r, err := s.reach(ctx)
+		unit := by.Commit(g.Unit)
+		if err == nil {
+			if _, there := r.view.Node(g.Unit); there {
+				unit = audit.Unit(g.Unit)
+			}
+		}
+		g.Unit = unit
+	}
+	e := grantEvent("grant.propose", g)
+	if g.Level < 1 || g.Level > 3 {
+		e.Detail = strings.Replace(e.Detail, " level="+strconv.Itoa(g.Level), " level=?", 1)
+	}
+	return e
 }
 
 func grantEvent(action string, g control.Grant) audit.Event {

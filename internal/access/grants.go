@@ -35,7 +35,7 @@ func (s *Service) Grants(ctx context.Context, by By, account string) ([]GrantVie
 				return nil, err
 			}
 		}
-		if err := by.Note(ctx, audit.Event{Action: "grant.list", Object: account}); err != nil {
+		if err := by.Note(ctx, audit.Event{Action: "grant.list", Object: by.Known(account)}); err != nil {
 			return nil, err
 		}
 	}

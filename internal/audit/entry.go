@@ -53,7 +53,10 @@ func check(a Actor, e Event) error {
 			fault.T("一条审计记录太大", "an audit event is too large")).
 			WithHint(fault.T("请缩小这次操作的范围", "ask for less at a time"))
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return checkValues(e)
 }
 
 // isPersonID tells an opaque id from anything that a person wrote.

@@ -40,7 +40,7 @@ func writeUntilKilled(dir string) int {
 		all.Go(func() {
 			for i := 0; ; i++ {
 				e := event(i)
-				e.Object = fmt.Sprintf("%d-%d-%d", os.Getpid(), w, i)
+				e.Object = fmt.Sprintf("w%x-%d-%d", os.Getpid(), w, i)
 				if log.Append(background(), clerk, e) != nil {
 					return
 				}

@@ -102,7 +102,7 @@ func (l *Log) signer() noteSigner {
 // Append notes an event. When it returns nil the entry is on the disk; whoever
 // gets an error must not let the answer go out. An entry may have been written
 // even so: a note too many is better than one too few. Fault codes
-// audit.unwritten, audit.closed, audit.event_incomplete, audit.event_too_large.
+// audit.unwritten, audit.closed, audit.event_incomplete, audit.event_too_large, audit.event_value.
 func (l *Log) Append(ctx context.Context, a Actor, e Event) error {
 	if err := check(a, e); err != nil {
 		return err
