@@ -24,7 +24,8 @@ function useFollows() {
 function Waiting({ approval }: { approval: Approval }) {
   const { t } = useI18n();
   const { message } = App.useApp();
-  const checked = approval.kind === "import_commit" && approval.object && may(useMe(), "batch.read");
+  const me = useMe();
+  const checked = approval.kind === "import_commit" && approval.object && may(me, "batch.read");
   const follows = useFollows()(approval.kind);
   const decide = useDecide();
   const [note, setNote] = useState("");

@@ -23,6 +23,7 @@ export function ConfirmBar({
 }) {
   const { t } = useI18n();
   const navigate = useNavigate();
+  const me = useMe();
   const [open, setOpen] = useState(false);
   const show = (next: boolean) => {
     if (next) confirm.reset();
@@ -40,7 +41,7 @@ export function ConfirmBar({
         ? t("check.publish.unchanged")
         : t("check.publish.none");
   const offered =
-    !waits && may(useMe(), "batch.submit", "batch.confirm") && (receipt.status === "checked" || receipt.status === "awaiting_confirmation");
+    !waits && may(me, "batch.submit", "batch.confirm") && (receipt.status === "checked" || receipt.status === "awaiting_confirmation");
   return (
     <div className="act-bar">
       <Button onClick={() => void navigate("/import")}>{t("check.again")}</Button>
