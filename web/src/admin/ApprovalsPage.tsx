@@ -1,8 +1,9 @@
 import { App, Button, Card, Empty, Input, Segmented, Skeleton, Table, Tag } from "antd";
 import { useState } from "react";
-import { useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import type { Approval } from "../api/accessTypes";
 import { useApprovals, useDecide } from "../api/lists";
+import { may, useMe } from "../api/session";
 import { useI18n } from "../i18n";
 import type { Key } from "../i18n";
 import { zhAdmin } from "../i18n/zhAdmin";
@@ -23,6 +24,8 @@ function useFollows() {
 function Waiting({ approval }: { approval: Approval }) {
   const { t } = useI18n();
   const { message } = App.useApp();
+  const me = useMe();
+  const checked = approval.kind === "import_commit" && approval.object && may(me, "batch.read");
   const follows = useFollows()(approval.kind);
   const decide = useDecide();
   const [note, setNote] = useState("");
@@ -40,6 +43,7 @@ function Waiting({ approval }: { approval: Approval }) {
       <div className="approval-head">
         <Tag>{approval.kind_label}</Tag>
         <strong className="grow">{approval.summary}</strong>
+        {checked && <Link to={`/import/batches/${approval.object}`}>{t("approvals.batch")}</Link>}
         <span className="quiet number">
           {t("approvals.by", { name: approval.proposed_by_name, at: instant(approval.proposed_at) })}
         </span>

@@ -72,9 +72,7 @@ export function useBatch(id: string) {
     refetchInterval: (q) =>
       q.state.data && ["received", "publishing"].includes(q.state.data.status)
         ? 1000
-        : q.state.data?.approval?.state === "open"
-          ? 15_000
-          : false,
+        : false,
   });
 }
 
@@ -104,7 +102,7 @@ export function useConfirm(id: string) {
       call<Receipt>(lang, `/batches/${encodeURIComponent(id)}/confirm`, { body: { digest } }),
     onSuccess: (receipt) => client.setQueryData(["batch", id, lang], receipt),
     onSettled: () => {
-      for (const key of ["batch", "batches", "meta", "issues", "dossier", "search", "history", "units", "unit", "figures", "dictionary"]) {
+      for (const key of ["batch", "batches", "approvals", "meta", "issues", "dossier", "search", "history", "units", "unit", "figures", "dictionary"]) {
         void client.invalidateQueries({ queryKey: [key] });
       }
     },

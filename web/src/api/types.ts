@@ -135,8 +135,6 @@ export interface Receipt {
   areas: ReceiptArea[];
   issues: Issue[];
   issues_total: number;
-  /** Where the second person's word is needed before it is published. */
-  approval?: { id: string; state: string };
 }
 
 export interface BatchItem {

@@ -137,6 +137,7 @@ export const enAdmin: Record<keyof typeof zhAdmin, string> = {
   "approvals.follows.deletion": "Once approved, the proposer may do it once: what is encrypted about this person can never be read again, by nobody. What is not encrypted and the audit trail stay.",
   "approvals.follows.key_action": "Once approved, the proposer may do it once: a new key file and three new keys; what is stored stays readable.",
   "approvals.follows.import_commit": "Once approved, it is published when the proposer confirms again; nothing else than what was proposed.",
+  "approvals.batch": "See the check",
   "approvals.approved": "Approved",
   "approvals.refused": "Refused",
   "approvals.state.open": "open",

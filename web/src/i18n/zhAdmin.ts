@@ -135,6 +135,7 @@ export const zhAdmin = {
   "approvals.follows.deletion": "同意后，提出人可以执行一次：此人加密保存的内容永久无法读出，任何人都不能恢复；未加密的内容和操作记录保留。",
   "approvals.follows.key_action": "同意后，提出人可以执行一次：换一份新密钥文件，更换三类密钥，已存的数据照常可读。",
   "approvals.follows.import_commit": "同意后，提出人再次确认时入库；内容与提出时不一致则作废。",
+  "approvals.batch": "查看检查结果",
   "approvals.approved": "已同意",
   "approvals.refused": "已退回，未批准",
   "approvals.state.open": "待审批",

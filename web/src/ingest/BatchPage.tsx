@@ -7,6 +7,7 @@ import { useI18n } from "../i18n";
 import { ProblemView } from "../shared/ProblemView";
 import { instant } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
+import { ApprovalNote } from "./ApprovalNote";
 import { AreasTable } from "./AreasTable";
 import { ConfirmBar } from "./ConfirmBar";
 import { Counts } from "./Counts";
@@ -14,6 +15,7 @@ import { ImportSteps } from "./ImportSteps";
 import { Issues } from "./Issues";
 import { ReceiptView } from "./ReceiptView";
 import { StatusTag } from "./StatusTag";
+import { useBatchApproval } from "./batchApproval";
 
 const steps: Record<BatchStatus, 1 | 2 | 3> = {
   received: 1,
@@ -50,29 +52,14 @@ function StatusNote({ status }: { status: BatchStatus }) {
   }
 }
 
-/** A large batch needs a second person's word. */
-function ApprovalNote({ state }: { state: string }) {
-  const { t } = useI18n();
-  const open = state === "open";
-  return (
-    <Alert
-      className="gap"
-      showIcon
-      role="status"
-      type={open ? "info" : "warning"}
-      message={t(open ? "batch.approval.open" : "batch.approval.refused")}
-      description={t(open ? "batch.approval.open.text" : "batch.approval.refused.text")}
-    />
-  );
-}
-
 function Checked({ receipt, onChecking }: { receipt: Receipt; onChecking: (open: boolean) => void }) {
   const { t } = useI18n();
   const confirm = useConfirm(receipt.batch_id);
+  const approval = useBatchApproval(receipt);
   return (
     <>
       <StatusNote status={receipt.status} />
-      {receipt.approval && receipt.approval.state !== "approved" && <ApprovalNote state={receipt.approval.state} />}
+      <ApprovalNote approval={approval} />
       <Card className="gap">
         <p className="file-line">
           <strong>{receipt.files.map((f) => f.name).join("、")}</strong>
@@ -92,6 +79,7 @@ function Checked({ receipt, onChecking }: { receipt: Receipt; onChecking: (open:
       <ConfirmBar
         receipt={receipt}
         confirm={confirm}
+        waits={approval.mine?.state === "open"}
         onOpen={onChecking}
       />
     </>

@@ -2,22 +2,28 @@ import { Button, Modal } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { useConfirm } from "../api/queries";
+import { may, useMe } from "../api/session";
 import type { Receipt } from "../api/types";
 import { useI18n } from "../i18n";
 import { ProblemView } from "../shared/ProblemView";
+import { needsApproval } from "../shared/secondPerson";
 
 /** The one primary action of a checked batch; says in numbers what it will do. */
 export function ConfirmBar({
   receipt,
   confirm,
+  waits,
   onOpen,
 }: {
   receipt: Receipt;
   confirm: ReturnType<typeof useConfirm>;
+  /** A second person was asked and has not decided. */
+  waits: boolean;
   onOpen: (open: boolean) => void;
 }) {
   const { t } = useI18n();
   const navigate = useNavigate();
+  const me = useMe();
   const [open, setOpen] = useState(false);
   const show = (next: boolean) => {
     if (next) confirm.reset();
@@ -34,12 +40,12 @@ export function ConfirmBar({
       : rows.unchanged > 0
         ? t("check.publish.unchanged")
         : t("check.publish.none");
-  const waits = receipt.approval?.state === "open";
-  const may = !waits && (receipt.status === "checked" || receipt.status === "awaiting_confirmation");
+  const offered =
+    !waits && may(me, "batch.submit", "batch.confirm") && (receipt.status === "checked" || receipt.status === "awaiting_confirmation");
   return (
     <div className="act-bar">
       <Button onClick={() => void navigate("/import")}>{t("check.again")}</Button>
-      {may && (
+      {offered && (
         <Button type="primary" disabled={ready + rows.unchanged === 0} loading={confirm.isPending} onClick={() => show(true)}>
           {label}
         </Button>
@@ -51,10 +57,15 @@ export function ConfirmBar({
         cancelText={t("common.cancel")}
         confirmLoading={confirm.isPending}
         onCancel={() => show(false)}
-        onOk={() => confirm.mutate(receipt.digest ?? "", { onSuccess: () => show(false) })}
+        onOk={() =>
+          confirm.mutate(receipt.digest ?? "", {
+            onSuccess: () => show(false),
+            onError: (error) => needsApproval(error) && show(false), // the page says that it waits
+          })
+        }
         width={480}
       >
-        {confirm.isError && <ProblemView error={confirm.error} what="confirm" />}
+        {confirm.isError && !needsApproval(confirm.error) && <ProblemView error={confirm.error} what="confirm" />}
         <ul className="plain">
           <li>
             {t("check.publish.text", {

@@ -24,6 +24,8 @@ export function RequestDialog({ about, own, onEnd }: { about: AskedAbout; own?: 
   const ask = useAskRequest();
   const [form] = Form.useForm<Given>();
   const areaCode = Form.useWatch("area", form);
+  // A correction names what is wrong; the rest may be about all.
+  const place = [{ required: Form.useWatch("kind", form) === "correction", message: t("form.required") }];
   const fields = catalog.data?.areas.find((a) => a.code === areaCode)?.fields ?? [];
   const send = (given: Given) => {
     const wish: RequestWish = {
@@ -64,7 +66,7 @@ export function RequestDialog({ about, own, onEnd }: { about: AskedAbout; own?: 
           <Radio.Group className="rows" options={kinds.map((kind) => ({ value: kind, label: t(`own.kind.${kind}`) }))} />
         </Form.Item>
         <div className="two">
-          <Form.Item name="area" label={t("own.area")}>
+          <Form.Item name="area" label={t("own.area")} rules={place} required={false}>
             <Select
               allowClear
               placeholder={t("own.whole")}
@@ -72,7 +74,7 @@ export function RequestDialog({ about, own, onEnd }: { about: AskedAbout; own?: 
               options={(own?.areas ?? []).map((a) => ({ value: a.code, label: `${a.code} ${a.label}` }))}
             />
           </Form.Item>
-          <Form.Item name="field" label={t("own.field")}>
+          <Form.Item name="field" label={t("own.field")} rules={place} required={false}>
             <Select
               allowClear
               disabled={fields.length === 0}

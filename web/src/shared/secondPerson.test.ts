@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Approval } from "../api/accessTypes";
 import { Problem } from "../api/client";
-import { needsApproval, standing } from "./secondPerson";
+import { needsApproval, standing, waitingForMe } from "./secondPerson";
 
 const at = (hour: number) => `2026-03-01T${String(hour).padStart(2, "0")}:00:00Z`;
 const made = (id: string, hour: number, more: Partial<Approval> = {}): Approval => ({
@@ -29,6 +29,12 @@ test("what was used or has run out counts no more", () => {
   expect(found(made("old", 1), made("new", 2, { state: "used" }))).toBeUndefined();
   expect(found(made("late", 1, { state: "approved", expires: at(8) }))).toBeUndefined();
   expect(found(made("refused", 1, { state: "refused" }))).toBe("refused");
+});
+
+test("somebody else's waits for who may decide it", () => {
+  const theirs = made("theirs", 1, { mine: false, may_decide: true });
+  expect(waitingForMe([made("mine", 1, { may_decide: true }), theirs], "key_action", "keys")).toBe(theirs);
+  expect(waitingForMe([{ ...theirs, may_decide: false }, { ...theirs, state: "used" }], "key_action", "keys")).toBeUndefined();
 });
 
 test("only the one code is no failure", () => {

@@ -17,6 +17,11 @@ export function standing(items: Approval[], kind: string, object: string, now: n
   return newest.expires && Date.parse(newest.expires) <= now ? undefined : newest;
 }
 
+/** The request of somebody else about a matter that waits for the reader. */
+export function waitingForMe(items: Approval[], kind: string, object: string): Approval | undefined {
+  return items.find((a) => a.kind === kind && a.object === object && a.state === "open" && a.may_decide && !a.mine);
+}
+
 /** What the reader asked a second person for, as it stands. */
 export function useStanding(kind: string, object: string, enabled = true): Approval | undefined {
   const approvals = useApprovals("", enabled);
