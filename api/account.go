@@ -6,6 +6,7 @@ import (
 
 	"qingjian/internal/access"
 	"qingjian/internal/account"
+	"qingjian/internal/audit"
 	"qingjian/internal/fault"
 )
 
@@ -44,7 +45,9 @@ type SessionPath struct {
 }
 
 func (s *server) sessionRevoke(ctx context.Context, req *SessionPath) (*struct{}, error) {
-	if err := s.Accounts.Revoke(ctx, callOf(ctx).who.Account.ID, req.SessionID); err != nil {
+	err := byOf(ctx).Do(ctx, audit.Event{Action: "session.revoke", Object: req.SessionID},
+		func() error { return s.Accounts.Revoke(ctx, callOf(ctx).who.Account.ID, req.SessionID) })
+	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	return nil, nil
@@ -166,8 +169,17 @@ func (s *server) tokenCreate(ctx context.Context, req *tokenRequest) (*tokenResp
 				fault.F("您的账户没有权限 %s，不能给令牌", "your account does not hold %s and cannot give it to a token", p)))
 		}
 	}
-	t, secret, err := s.Accounts.CreateToken(ctx, account.CreateTokenInput{Account: now.who.Account.ID, Name: req.Body.Name, Days: req.Body.Days,
-		TokenLimits: account.TokenLimits{Name: req.Body.Name, Methods: req.Body.Methods, Addresses: req.Body.Addresses, Permissions: req.Body.Permissions}})
+	in := account.CreateTokenInput{ID: account.NewID(), Account: now.who.Account.ID, Name: req.Body.Name, Days: req.Body.Days,
+		TokenLimits: account.TokenLimits{Name: req.Body.Name, Methods: req.Body.Methods, Addresses: req.Body.Addresses, Permissions: req.Body.Permissions}}
+	var t account.Token
+	var secret string
+	err := in.Validate(s.Accounts.Policy().TokenLife)
+	if err == nil {
+		err = now.by.Do(ctx, audit.Event{Action: "token.create", Object: in.ID, Detail: in.Describe()}, func() (err error) {
+			t, secret, err = s.Accounts.CreateToken(ctx, in)
+			return err
+		})
+	}
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
@@ -182,7 +194,12 @@ type TokenPath struct {
 }
 
 func (s *server) tokenRevoke(ctx context.Context, req *TokenPath) (*struct{}, error) {
-	if err := s.Accounts.RevokeToken(ctx, callOf(ctx).who.Account.ID, req.TokenID); err != nil {
+	what := audit.Event{Action: "token.revoke", Object: "?"}
+	if opaque.MatchString(req.TokenID) {
+		what.Object = req.TokenID
+	}
+	err := byOf(ctx).Do(ctx, what, func() error { return s.Accounts.RevokeToken(ctx, callOf(ctx).who.Account.ID, req.TokenID) })
+	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	return nil, nil

@@ -82,9 +82,15 @@ type accountResponse struct {
 }
 
 func (s *server) accountCreate(ctx context.Context, req *accountRequest) (*accountResponse, error) {
-	a, password, err := s.Accounts.Create(ctx, account.CreateInput{Login: req.Body.Login, Name: req.Body.Name, Machine: req.Body.Machine})
+	in := account.CreateInput{ID: account.NewID(), Login: req.Body.Login, Name: req.Body.Name, Machine: req.Body.Machine}
+	var a account.Account
+	var password string
+	err := in.Validate()
 	if err == nil {
-		err = byOf(ctx).Note(ctx, audit.Event{Action: "account.create", Object: a.ID})
+		err = byOf(ctx).Do(ctx, audit.Event{Action: "account.create", Object: in.ID}, func() (err error) {
+			a, password, err = s.Accounts.Create(ctx, in)
+			return err
+		})
 	}
 	if err != nil {
 		return nil, s.problem(ctx, err)
@@ -116,21 +122,21 @@ func (s *server) accountAct(ctx context.Context, req *accountActRequest) (*accou
 		return nil, s.problem(ctx, err)
 	}
 	out := &accountResponse{}
-	switch req.Act {
-	case "disable":
-		err = s.Accounts.Disable(ctx, req.AccountID)
-	case "enable":
-		err = s.Accounts.Enable(ctx, req.AccountID)
-	case "reset-password":
-		out.Body.Password, err = s.Accounts.ResetPassword(ctx, req.AccountID)
-	case "reset-totp":
-		err = s.Accounts.ResetTOTP(ctx, req.AccountID)
-	case "unlock":
-		err = s.Accounts.Unlock(ctx, req.AccountID)
-	}
-	if err == nil {
-		err = byOf(ctx).Note(ctx, audit.Event{Action: "account." + req.Act, Object: req.AccountID})
-	}
+	err = byOf(ctx).Do(ctx, audit.Event{Action: "account." + req.Act, Object: of.ID}, func() (err error) {
+		switch req.Act {
+		case "disable":
+			err = s.Accounts.Disable(ctx, of.ID)
+		case "enable":
+			err = s.Accounts.Enable(ctx, of.ID)
+		case "reset-password":
+			out.Body.Password, err = s.Accounts.ResetPassword(ctx, of.ID)
+		case "reset-totp":
+			err = s.Accounts.ResetTOTP(ctx, of.ID)
+		case "unlock":
+			err = s.Accounts.Unlock(ctx, of.ID)
+		}
+		return err
+	})
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
@@ -186,10 +192,8 @@ func (s *server) accountPerson(ctx context.Context, req *accountPersonRequest) (
 	if err := s.mayTie(ctx, of, person); err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	err = s.Accounts.LinkPerson(ctx, req.AccountID, person)
-	if err == nil {
-		err = byOf(ctx).Note(ctx, audit.Event{Action: "account.person", Object: req.AccountID})
-	}
+	err = byOf(ctx).Do(ctx, audit.Event{Action: "account.person", Object: of.ID},
+		func() error { return s.Accounts.LinkPerson(ctx, of.ID, person) })
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

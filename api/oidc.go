@@ -145,12 +145,10 @@ func (s *server) accountOuter(ctx context.Context, req *accountOuterRequest) (*s
 			Summary: fault.F("把统一身份关联到账户 %s", "let an identity of the provider log in as the account %s", of.Login)})
 	}
 	if err == nil {
-		err = s.Accounts.LinkOuter(ctx, req.AccountID, issuer, req.Body.Subject)
-	}
-	if err == nil {
 		// A provider may name people by their number: a commitment will do.
 		by := byOf(ctx)
-		err = by.Note(ctx, audit.Event{Action: "account.outer", Object: req.AccountID, Query: map[string]string{"subject": by.Commit(req.Body.Subject)}})
+		err = by.Do(ctx, audit.Event{Action: "account.outer", Object: of.ID, Query: map[string]string{"subject": by.Commit(req.Body.Subject)}},
+			func() error { return s.Accounts.LinkOuter(ctx, of.ID, issuer, req.Body.Subject) })
 	}
 	if err != nil {
 		return nil, s.problem(ctx, err)
@@ -174,12 +172,10 @@ func (s *server) issuer(named string) (string, error) {
 // accountOuterRemove takes an account's outside identities away and ends its
 // sessions.
 func (s *server) accountOuterRemove(ctx context.Context, req *AccountPath) (*struct{}, error) {
-	_, err := s.notOneself(ctx, req.AccountID)
+	of, err := s.notOneself(ctx, req.AccountID)
 	if err == nil {
-		err = s.Accounts.UnlinkOuter(ctx, req.AccountID)
-	}
-	if err == nil {
-		err = byOf(ctx).Note(ctx, audit.Event{Action: "account.outer_removed", Object: req.AccountID})
+		err = byOf(ctx).Do(ctx, audit.Event{Action: "account.outer_removed", Object: of.ID},
+			func() error { return s.Accounts.UnlinkOuter(ctx, of.ID) })
 	}
 	if err != nil {
 		return nil, s.problem(ctx, err)

@@ -204,7 +204,11 @@ type setupRequest struct {
 // printed.
 func (s *server) setup(ctx context.Context, req *setupRequest) (*sessionResponse, error) {
 	done, err := s.Accounts.Redeem(ctx, account.RedeemInput{Code: req.Body.Code, Login: req.Body.Login, Name: req.Body.Name,
-		Password: req.Body.Password, Whence: s.whence(ctx, req.UserAgent)})
+		Password: req.Body.Password, Whence: s.whence(ctx, req.UserAgent),
+		// Should it fail after that, noteCalls says so.
+		Before: func(id, role string) error {
+			return byOf(ctx).Note(ctx, audit.Event{Action: "account.create", Object: id, Detail: "setup " + role})
+		}})
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

@@ -41,10 +41,11 @@ Hand the two codes to two persons: whoever keeps the accounts must not keep the 
 		Args: a.noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.withAccounts(c.Context(), func(p *platform) error {
-				codes, err := p.accounts.SetupCode(c.Context())
-				if err == nil {
-					err = p.noteUser(c.Context(), "account.setup-code", "")
-				}
+				var codes []account.SetupCode
+				err := p.doUser(c.Context(), audit.Event{Action: "account.setup-code"}, func() (err error) {
+					codes, err = p.accounts.SetupCode(c.Context())
+					return err
+				})
 				if err == nil {
 					a.printSetupCodes(codes)
 				}
@@ -86,10 +87,11 @@ func (a *app) userActAfter(before func(context.Context, *platform, account.Accou
 				if err := before(c.Context(), p, who); err != nil {
 					return err
 				}
-				oneTime, err := do(c.Context(), p.accounts, who.ID)
-				if err == nil {
-					err = p.noteUser(c.Context(), "account."+name, who.ID)
-				}
+				oneTime := ""
+				err := p.doUser(c.Context(), audit.Event{Action: "account." + name, Object: who.ID}, func() (err error) {
+					oneTime, err = do(c.Context(), p.accounts, who.ID)
+					return err
+				})
 				if err != nil {
 					return err
 				}
@@ -103,11 +105,10 @@ func (a *app) userActAfter(before func(context.Context, *platform, account.Accou
 	}
 }
 
-// noteUser notes what the machine's user did to an account, by the names that
-// the page's administrators leave in the trail.
-func (p *platform) noteUser(ctx context.Context, action, id string) error {
-	by := access.By{Actor: audit.Actor{Account: localActor()}, Trail: p.trail}
-	return by.Note(ctx, audit.Event{Action: action, Object: id})
+// doUser does something to an account on behalf of the machine's user, once it
+// is noted, by the names that the page's administrators leave in the trail.
+func (p *platform) doUser(ctx context.Context, what audit.Event, do func() error) error {
+	return access.By{Actor: audit.Actor{Account: localActor()}, Trail: p.trail}.Do(ctx, what, do)
 }
 
 func (a *app) names(n int, zh, en string) cobra.PositionalArgs {
@@ -136,10 +137,16 @@ func (a *app) withAccounts(ctx context.Context, do func(*platform) error) error 
 }
 
 func (a *app) userAdd(ctx context.Context, p *platform, in account.CreateInput) error {
-	made, oneTime, err := p.accounts.Create(ctx, in)
-	if err == nil {
-		err = p.noteUser(ctx, "account.create", made.ID)
+	if err := in.Validate(); err != nil {
+		return err
 	}
+	in.ID = account.NewID()
+	var made account.Account
+	var oneTime string
+	err := p.doUser(ctx, audit.Event{Action: "account.create", Object: in.ID}, func() (err error) {
+		made, oneTime, err = p.accounts.Create(ctx, in)
+		return err
+	})
 	if err != nil {
 		return err
 	}

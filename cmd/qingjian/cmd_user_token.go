@@ -5,9 +5,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/spf13/cobra"
 
 	"qingjian/internal/account"
+	"qingjian/internal/audit"
 	"qingjian/internal/clock"
 )
 
@@ -47,10 +49,12 @@ Example: qingjian user token add feed-1 "daily tax feed" --days 365 --method POS
 		Use: a.t("revoke 登录名 令牌编号", "revoke LOGIN ID"), Short: a.t("撤销接口令牌", "revoke an API token"), Args: a.names(2, "请写明登录名和令牌编号（见 list）", "give a login name and the token's id (see list)"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withAccount(c.Context(), args[0], func(p *platform, who account.Account) error {
-				err := p.accounts.RevokeToken(c.Context(), who.ID, args[1])
-				if err == nil {
-					err = p.noteUser(c.Context(), "token.revoke", args[1])
+				what := audit.Event{Action: "token.revoke", Object: "?"} // what is no id may be anything
+				if uuid.Validate(args[1]) == nil {
+					what.Object = args[1]
 				}
+				err := p.doUser(c.Context(), what,
+					func() error { return p.accounts.RevokeToken(c.Context(), who.ID, args[1]) })
 				if err != nil {
 					return err
 				}
@@ -74,10 +78,16 @@ func (a *app) withAccount(ctx context.Context, login string, do func(*platform, 
 }
 
 func (a *app) userTokenAdd(ctx context.Context, p *platform, in account.CreateTokenInput) error {
-	made, text, err := p.accounts.CreateToken(ctx, in)
-	if err == nil {
-		err = p.noteUser(ctx, "token.create", made.ID)
+	if err := in.Validate(p.accounts.Policy().TokenLife); err != nil {
+		return err
 	}
+	in.ID = account.NewID()
+	var made account.Token
+	var text string
+	err := p.doUser(ctx, audit.Event{Action: "token.create", Object: in.ID, Detail: in.Describe()}, func() (err error) {
+		made, text, err = p.accounts.CreateToken(ctx, in)
+		return err
+	})
 	if err != nil {
 		return err
 	}

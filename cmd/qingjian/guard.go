@@ -45,19 +45,32 @@ func (p *platform) openGuard(ctx context.Context, a *app, ring *crypt.Keyring, v
 	if err != nil {
 		return err
 	}
-	return p.seatFounders(ctx)
+	return p.seatFounders(ctx, a.log)
 }
 
 // seatFounders gives the first administrators their roles where a process died
-// between the two steps.
-func (p *platform) seatFounders(ctx context.Context) error {
+// between the two steps. Whoever had it once is not given it again, and whom
+// the guard refuses for a role that he got since does not keep the platform down.
+func (p *platform) seatFounders(ctx context.Context, log *slog.Logger) error {
 	founders, err := p.accounts.Founders(ctx)
 	if err != nil {
 		return err
 	}
 	for role, id := range founders {
-		if err := p.access.Bootstrap(ctx, id, role); err != nil && fault.CodeOf(err) != "grant.bootstrapped" {
-			return err
+		if seated, err := p.access.Seated(ctx, id, role); err != nil || seated {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		err := p.access.Bootstrap(ctx, id, role)
+		switch fault.CodeOf(err) {
+		case "grant.bootstrapped", "grant.second_admin", "grant.admin_reads":
+			log.WarnContext(ctx, "a founder is not given the role", "account", id, "role", role, "why", fault.CodeOf(err))
+		default:
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -53,6 +53,18 @@ func (b By) Note(ctx context.Context, what audit.Event) error {
 	return nil
 }
 
+// Do notes what is done, then does it, so that nothing happens unnoted; a second
+// entry follows should it fail after all.
+func (b By) Do(ctx context.Context, what audit.Event, do func() error) error {
+	if err := b.Note(ctx, what); err != nil {
+		return err
+	}
+	if err := do(); err != nil {
+		return refused(ctx, b, what, err)
+	}
+	return nil
+}
+
 // May refuses what the scope does not permit; fault code access.denied.
 func (b By) May(p Permission) error {
 	if b.Scope != nil && b.Scope.May(p) {

@@ -196,8 +196,8 @@ func (s *Service) decideGrant(ctx context.Context, a control.Approval, dec contr
 }
 
 // Bootstrap gives the first security or audit administrator, who comes with a
-// set-up code: allowed only while nobody holds or is proposed for that role.
-// Fault codes grant.bootstrap, grant.bootstrapped, grant.second_admin,
+// set-up code: allowed only while nobody holds or is proposed for that role, and
+// once: what was taken back, or ended, does not come again. Fault codes grant.bootstrap, grant.bootstrapped, grant.second_admin,
 // grant.admin_reads.
 func (s *Service) Bootstrap(ctx context.Context, account, role string) error {
 	if role != SecureAdmin && role != AuditAdmin {
@@ -219,14 +219,26 @@ func (s *Service) Bootstrap(ctx context.Context, account, role string) error {
 		return err
 	}
 	by := By{Actor: audit.Actor{Account: "system"}, Trail: s.Trail}
-	return noted(ctx, by, grantEvent("grant.bootstrap", g), func() error { return nil }, func() error {
-		return s.Control.GiveGrant(ctx, g, func(alive []control.Grant) error {
-			if slices.ContainsFunc(alive, func(o control.Grant) bool { return o.Role == role }) {
-				return fault.New(fault.Conflict, "grant.bootstrapped", fault.T("已经有人担任这个角色", "somebody holds this role already"))
-			}
-			return guard(alive)
-		})
-	})
+	open := func(alive []control.Grant) error {
+		if slices.ContainsFunc(alive, func(o control.Grant) bool { return o.Role == role }) {
+			return fault.New(fault.Conflict, "grant.bootstrapped", fault.T("已经有人担任这个角色", "somebody holds this role already"))
+		}
+		return guard(alive)
+	}
+	return noted(ctx, by, grantEvent("grant.bootstrap", g), func() error {
+		if seated, err := s.Seated(ctx, account, role); err != nil || seated {
+			return cmp.Or(err, error(fault.New(fault.Conflict, "grant.bootstrapped", fault.T("这个账户已有过这个角色", "the account was given this role before"))))
+		}
+		alive, err := s.Control.GrantsAlive(ctx, "", now)
+		return cmp.Or(err, open(alive))
+	}, func() error { return s.Control.GiveGrant(ctx, g, open) })
+}
+
+// Seated reports whether an account was ever given a role or proposed for it,
+// whatever became of that.
+func (s *Service) Seated(ctx context.Context, account, role string) (bool, error) {
+	all, err := s.Control.Grants(ctx, account)
+	return slices.ContainsFunc(all, func(g control.Grant) bool { return g.Role == role }), err
 }
 
 // Revoke ends a grant at once, or takes a proposal back. One person is enough:

@@ -128,3 +128,24 @@ func TestNothingHappensUnnoted(t *testing.T) {
 		t.Error("a grant was proposed although it could not be noted")
 	}
 }
+
+// What was taken back from a founder does not come again, and nothing says that
+// it did.
+func TestBootstrapIsOnce(t *testing.T) {
+	o := newOffice(t)
+	all, err := o.access.Grants(t.Context(), o.by(auditor), root)
+	o.OK(err)
+	o.OK(o.access.Revoke(t.Context(), o.by(auditor), all[0].ID))
+	o.trail.events = nil
+	o.refuses(o.access.Bootstrap(t.Context(), root, access.SecureAdmin), "grant.bootstrapped")
+	o.refuses(o.access.Bootstrap(t.Context(), auditor, access.SecureAdmin), "grant.second_admin")
+	for _, e := range o.trail.events {
+		if e.Result == "ok" {
+			t.Errorf("noted %+v", e)
+		}
+	}
+	if len(o.by(root).Scope.Roles) != 0 {
+		t.Error("the role is back")
+	}
+	o.OK(o.access.Bootstrap(t.Context(), "account-9", access.SecureAdmin))
+}

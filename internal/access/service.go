@@ -87,13 +87,7 @@ func noted(ctx context.Context, by By, what audit.Event, check, do func() error)
 	if err := check(); err != nil {
 		return refused(ctx, by, what, err)
 	}
-	if err := by.Note(ctx, what); err != nil {
-		return err
-	}
-	if err := do(); err != nil {
-		return refused(ctx, by, what, err)
-	}
-	return nil
+	return by.Do(ctx, what, do)
 }
 
 func refused(ctx context.Context, by By, what audit.Event, err error) error {

@@ -121,6 +121,7 @@ func toAccount(a control.Account) Account {
 
 // CreateInput describes a new account.
 type CreateInput struct {
+	ID      string // "" = drawn
 	Login   string // 3 to 40 lower-case letters, digits, dots and dashes
 	Name    string
 	Demo    bool
@@ -151,10 +152,8 @@ func (s *Service) Create(ctx context.Context, in CreateInput) (Account, string, 
 	if err := in.Validate(); err != nil {
 		return Account{}, "", err
 	}
-	row, err := s.newRow(in)
-	if err != nil {
-		return Account{}, "", err
-	}
+	row := s.newRow(in)
+	var err error
 	var oneTime string
 	if !in.Machine {
 		oneTime = drawWords(5)
@@ -169,10 +168,12 @@ func (s *Service) Create(ctx context.Context, in CreateInput) (Account, string, 
 	return toAccount(row), oneTime, nil
 }
 
-func (s *Service) newRow(in CreateInput) (control.Account, error) {
-	id, err := uuid.NewV7()
+// NewID draws the id of an account or token, for who notes it before it is made.
+func NewID() string { return uuid.Must(uuid.NewV7()).String() } // never fails: the random source ends the program instead
+
+func (s *Service) newRow(in CreateInput) control.Account {
 	now := s.now()
-	return control.Account{ID: id.String(), Login: in.Login, Name: in.Name, Demo: in.Demo, Machine: in.Machine, CreatedAt: now, PasswordAt: now}, err
+	return control.Account{ID: cmp.Or(in.ID, NewID()), Login: in.Login, Name: in.Name, Demo: in.Demo, Machine: in.Machine, CreatedAt: now, PasswordAt: now}
 }
 
 // List gives all accounts by login name.

@@ -28,10 +28,8 @@ func (s *Service) CreateDemo(ctx context.Context, in DemoInput) (Account, error)
 	if err := s.policy.checkPassword(in.Password, in.Login, in.Name); err != nil {
 		return Account{}, err
 	}
-	row, err := s.newRow(create)
-	if err != nil {
-		return Account{}, err
-	}
+	row := s.newRow(create)
+	var err error
 	if row.Password, err = s.hasher.hash(ctx, in.Password); err != nil {
 		return Account{}, err
 	}

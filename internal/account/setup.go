@@ -80,6 +80,10 @@ func (s *Service) SetupCode(ctx context.Context) ([]SetupCode, error) {
 type RedeemInput struct {
 	Code, Login, Name, Password string
 	Whence
+
+	// Before is called once all is checked, right before the account is made: its
+	// error stops that. nil = nothing to do.
+	Before func(account, role string) error
 }
 
 // Redeemed is the first session of an administrator, who is to be given Role.
@@ -110,12 +114,14 @@ func (s *Service) Redeem(ctx context.Context, in RedeemInput) (Redeemed, error) 
 	if err := s.policy.checkPassword(in.Password, in.Login, in.Name); err != nil {
 		return Redeemed{}, err
 	}
-	row, err := s.newRow(create)
-	if err != nil {
-		return Redeemed{}, err
-	}
+	row := s.newRow(create)
 	if row.Password, err = s.hasher.hash(ctx, in.Password); err != nil {
 		return Redeemed{}, err
+	}
+	if in.Before != nil {
+		if err := in.Before(row.ID, code.Role); err != nil {
+			return Redeemed{}, err
+		}
 	}
 	done, err := s.control.RedeemSetupCode(ctx, code.Role, code.Hash, row)
 	if err == nil && !done {

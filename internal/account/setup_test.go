@@ -1,6 +1,7 @@
 package account
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -116,5 +117,27 @@ func TestAnAccountDoesNotCloseTheSetup(t *testing.T) {
 	b.ok(err)
 	if len(codes) != 2 {
 		t.Errorf("codes %+v", codes)
+	}
+}
+
+// What cannot be noted is not done, and the code is still good.
+func TestRedeemStopsBefore(t *testing.T) {
+	b := newBench(t, Policy{})
+	codes, err := b.SetupCode(b.ctx())
+	b.ok(err)
+	in := redeem(codes[0].Code, "an.quan")
+	var id, role string
+	in.Before = func(account, r string) error { id, role = account, r; return errors.New("no space") }
+	if _, err := b.Redeem(b.ctx(), in); err == nil {
+		t.Fatal("it is done")
+	}
+	if there, err := b.Exist(b.ctx()); there || err != nil {
+		t.Fatalf("an account is there, %v", err)
+	}
+	in.Before = func(account, r string) error { id, role = account, r; return nil }
+	done, err := b.Redeem(b.ctx(), in)
+	b.ok(err)
+	if done.Account.ID != id || done.Role != role || role != FirstSecurity {
+		t.Errorf("announced %s %s, made %+v", id, role, done)
 	}
 }

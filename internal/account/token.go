@@ -1,18 +1,18 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"hash/crc32"
 	"net/netip"
 	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"github.com/google/uuid"
 
 	"qingjian/internal/control"
 	"qingjian/internal/fault"
@@ -63,6 +63,7 @@ type Token struct {
 
 // CreateTokenInput describes an API token.
 type CreateTokenInput struct {
+	ID      string // public, "" = drawn
 	Account string
 	Name    string
 	Days    int
@@ -100,6 +101,15 @@ func (in CreateTokenInput) Validate(most time.Duration) error {
 	return fault.New(fault.Invalid, "token.limits", fault.T(strings.Join(zh, "；"), strings.Join(en, "; ")))
 }
 
+// Describe says what a token may be used for, without what its holder calls it.
+func (in CreateTokenInput) Describe() string {
+	text := fmt.Sprintf("days=%d methods=%s permissions=%s", in.Days, strings.Join(in.Methods, ","), strings.Join(in.Permissions, ","))
+	if len(in.Addresses) > 0 {
+		text += " addresses=" + strings.Join(in.Addresses, ",")
+	}
+	return text
+}
+
 // network reads a network or a single address.
 func network(s string) (netip.Prefix, error) {
 	if !strings.Contains(s, "/") {
@@ -123,12 +133,9 @@ func (s *Service) CreateToken(ctx context.Context, in CreateTokenInput) (Token, 
 	if _, err := s.row(ctx, in.Account); err != nil {
 		return Token{}, "", err
 	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return Token{}, "", err
-	}
+	id := cmp.Or(in.ID, NewID())
 	now, secret := s.now(), drawToken()
-	row := control.Token{ID: id.String(), Secret: digest(secret), Account: in.Account, Name: in.Name, CreatedAt: now, Expires: now.AddDate(0, 0, in.Days),
+	row := control.Token{ID: id, Secret: digest(secret), Account: in.Account, Name: in.Name, CreatedAt: now, Expires: now.AddDate(0, 0, in.Days),
 		Methods: in.Methods, Addresses: in.Addresses, Permissions: in.Permissions}
 	if err := s.control.InsertToken(ctx, row); err != nil {
 		return Token{}, "", err
