@@ -75,12 +75,56 @@ func TestUploadRefused(t *testing.T) {
 	if s.Failed() {
 		return
 	}
-	// Files that arrived whole before the mistake stay as encrypted originals
-	// that no batch names; nothing of them shows.
+	s.nothingStored(t) // of the files either that arrived whole before the mistake
+}
+
+// TestBrokenUploadKeepsWhatABatchNames: an upload that breaks off after some
+// files leaves none of them, unless an earlier batch brought the same.
+func TestBrokenUploadKeepsWhatABatchNames(t *testing.T) {
+	s := newServer(t)
+	book := string(officetest.Workbook(t, officetest.Roster(officetest.Profile("张三", zhang))))
+	originals := func() int {
+		t.Helper()
+		files, err := filepath.Glob(filepath.Join(s.Dir, "objects", "originals", "*"))
+		s.OK(err)
+		return len(files)
+	}
+	breaks := func(files ...part) {
+		t.Helper()
+		contentType, body := form(t, append(files, part{"file", "尾.xlsx", strings.Repeat("x", 1<<20)})...)
+		s.do(http.MethodPost, "/api/v1/batches", strings.NewReader(body[:len(body)-1<<19]), "Content-Type", contentType).problem(t, 400, "request.form")
+	}
+	breaks(part{"file", "一.xlsx", book}, part{"file", "二.xlsx", "other"})
+	if originals() != 0 {
+		t.Fatalf("%d files are left", originals())
+	}
+	if a := s.send(part{"file", "花名册.xlsx", book}); a.status != http.StatusCreated || originals() != 1 {
+		t.Fatalf("status %d, %d files", a.status, originals())
+	}
+	breaks(part{"file", "一.xlsx", book}, part{"file", "二.xlsx", "other"})
+	if originals() != 1 {
+		t.Errorf("%d files, want that of the batch", originals())
+	}
+
+	// A process died in the middle: once before the ledger named a file, once after.
+	for _, content := range []string{book, "other"} {
+		_, err := s.Objects.PutOriginal(t.Context(), strings.NewReader(content), 1<<20)
+		s.OK(err)
+	}
+	if originals() != 3 {
+		t.Fatalf("%d files: this proves nothing", originals())
+	}
+	s.OK(s.Recover(t.Context()))
+	if originals() != 1 {
+		t.Errorf("%d files after a start", originals())
+	}
 	var page struct{ Items []api.ReceiptJSON }
 	s.get("/api/v1/batches").into(t, &page)
-	if len(page.Items) != 0 {
-		t.Errorf("batches: %+v", page.Items)
+	if len(page.Items) != 1 {
+		t.Fatalf("batches %+v", page.Items)
+	}
+	if _, err := s.Check(t.Context(), page.Items[0].BatchID, nil); err != nil {
+		t.Errorf("the batch's original cannot be read: %v", err)
 	}
 }
 

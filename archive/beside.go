@@ -132,6 +132,9 @@ func (r *reading) registers(ctx context.Context, d *Dossier) error {
 	for _, code := range codes {
 		byRegister[code] = r.byArea[code]
 	}
+	if err := r.dropManagedKin(ctx); err != nil {
+		return err
+	}
 	if len(r.kin) > 0 {
 		versions, err := r.service.Store.VersionsIn(ctx, codes, slices.Collect(maps.Keys(r.kin)), r.axes.Watermark.No)
 		if err != nil {
@@ -154,6 +157,23 @@ func (r *reading) registers(ctx context.Context, d *Dossier) error {
 	return nil
 }
 
+// dropManagedKin forgets the relatives whom a higher level manages: of them
+// nothing is shown here either.
+func (r *reading) dropManagedKin(ctx context.Context) error {
+	if len(r.kin) == 0 {
+		return nil
+	}
+	newest, err := r.service.Control.Watermark(ctx)
+	if err != nil {
+		return err
+	}
+	managed, err := r.service.managedHigher(ctx, slices.Collect(maps.Keys(r.kin)), r.axes.AsOf, newest.No)
+	for id := range managed {
+		delete(r.kin, id)
+	}
+	return err
+}
+
 func (r *reading) register(ctx context.Context, reg *catalog.Area, versions []fact.Version) ([]RegisterRecord, error) {
 	count := map[fact.ID]int{}
 	for _, v := range versions {
@@ -172,6 +192,7 @@ func (r *reading) register(ctx context.Context, reg *catalog.Area, versions []fa
 		row := RegisterRecord{Record: record}
 		if kin, ok := r.kin[v.PersonID]; ok {
 			row.Kin = &kin
+			r.sight.beside[v.PersonID.String()] = true
 		}
 		out = append(out, row)
 	}

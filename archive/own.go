@@ -32,7 +32,7 @@ func (s *Service) Own(ctx context.Context, by access.By, person string) (Dossier
 	if err != nil {
 		return Dossier{}, err
 	}
-	g := &sight{service: s, by: by, person: id, own: true, view: access.OwnView(), reveals: 2, fields: map[string]bool{}}
+	g := &sight{service: s, by: by, person: id, own: true, view: access.OwnView(), reveals: 2, fields: map[string]bool{}, beside: map[string]bool{}}
 	if by.SecondFactor {
 		g.reveals = 3
 	}

@@ -31,6 +31,7 @@ type sight struct {
 	reveals int             // fields up to this sensitivity are shown in full
 	fields  map[string]bool // those of level 2 and 3 shown so, as A12.address
 	level3  bool            // one of level 3 among them
+	beside  map[string]bool // relatives of whom rows are shown
 }
 
 // look reads a person's versions as known now and keeps those that the reader
@@ -80,7 +81,7 @@ func (s *Service) find(ctx context.Context, by access.By, p access.Permission, p
 	if err != nil {
 		return nil, nil, err
 	}
-	out := &sight{service: s, by: by, person: person, reveals: 1, fields: map[string]bool{}}
+	out := &sight{service: s, by: by, person: person, reveals: 1, fields: map[string]bool{}, beside: map[string]bool{}}
 	var ok bool
 	if out.view, ok = by.View(p, person.String(), unit); !ok {
 		return nil, nil, errUnknownPerson()
@@ -213,7 +214,7 @@ func (g *sight) note(ctx context.Context, what audit.Event) error {
 			return err
 		}
 	}
-	what.Persons = []string{g.person.String()}
+	what.Persons = append([]string{g.person.String()}, slices.Sorted(maps.Keys(g.beside))...)
 	for f := range g.fields {
 		what.Fields = append(what.Fields, f)
 	}

@@ -146,11 +146,23 @@ func (s *Service) UnitFile(ctx context.Context, by access.By, code, asOf, asKnow
 		n, _ := view.Node(child)
 		out.Children = append(out.Children, n)
 	}
-	for _, next := range tree.Successors(code, axes.AsOf) {
-		n, _ := view.Node(next)
-		out.Now = append(out.Now, n)
+	known := func(c string) bool { // in scope, or on the way down to the unit
+		return scope.Has(c) || slices.ContainsFunc(out.Path, func(n units.Node) bool { return n.Code == c })
 	}
-	out.Events = tree.EventsOf(code)
+	for i := range out.Periods {
+		if p := &out.Periods[i]; !known(p.Parent) {
+			p.Parent = ""
+		}
+	}
+	if !known(out.Unit.Parent) {
+		out.Unit.Parent = ""
+	}
+	for _, next := range tree.Successors(code, axes.AsOf) {
+		if n, _ := view.Node(next); known(next) {
+			out.Now = append(out.Now, n)
+		}
+	}
+	out.Events = eventsWithin(tree.EventsOf(code), known)
 	for _, e := range out.Events {
 		for _, c := range []string{e.Unit, e.Into} {
 			if p := tree.Periods(c); len(p) > 0 {
@@ -159,6 +171,21 @@ func (s *Service) UnitFile(ctx context.Context, by access.By, code, asOf, asKnow
 		}
 	}
 	return out, s.organs(ctx, &out)
+}
+
+// eventsWithin leaves of the events that speak of a unit the reader does not
+// know of the kind, the day and what he knows; document and note may name it.
+func eventsWithin(events []units.Event, known func(code string) bool) []units.Event {
+	out := slices.Clone(events)
+	for i := range out {
+		e := &out[i]
+		for _, code := range []*string{&e.Unit, &e.Into} {
+			if *code != "" && !known(*code) {
+				*code, e.Doc, e.Note = "", "", ""
+			}
+		}
+	}
+	return out
 }
 
 func (s *Service) organs(ctx context.Context, out *UnitFile) error {

@@ -33,7 +33,7 @@ func (s *Service) identify(ctx context.Context, b *control.Batch, p *plan, scope
 	if err != nil {
 		return err
 	}
-	bearers, err := s.identity.Bearers(ctx, namesWithoutNumber(p), w)
+	unnumbered, err := s.unnumbered(ctx, p, scope, w)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (s *Service) identify(ctx context.Context, b *control.Batch, p *plan, scope
 		name := profile.Name
 		switch {
 		case c.person.IsZero():
-			p.hold(c, newIssue("row.identity_needed", bearers[c.Subject.Name]))
+			p.hold(c, unnumbered(c.Subject.Name))
 		case managed[c.person] && c.Area.Class != catalog.Statement && !c.Area.Anchor:
 			p.refuse(c, newIssue("row.higher_level_managed"))
 		case c.Area.OwnSubject():
@@ -130,6 +130,17 @@ func namesWithoutNumber(p *plan) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(names))
+}
+
+// unnumbered says of a row without a number how many bear its name, to a sender of
+// the whole district: to any other the number would tell who is on file outside
+// his units.
+func (s *Service) unnumbered(ctx context.Context, p *plan, scope *access.Scope, w uint64) (func(name string) Issue, error) {
+	if !scope.Units(access.BatchSubmit).All {
+		return func(string) Issue { return newIssue("row.number_needed") }, nil
+	}
+	bearers, err := s.identity.Bearers(ctx, namesWithoutNumber(p), w)
+	return func(name string) Issue { return newIssue("row.identity_needed", bearers[name]) }, err
 }
 
 // note adds an issue about a candidate's row.

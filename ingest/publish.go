@@ -237,11 +237,17 @@ func (s *Service) abandon(ctx context.Context, b control.Batch, cause error) (Re
 }
 
 // Recover finishes what a dead process left: publishing batches roll forward
-// or are abandoned, and stray prepared files are removed. It is called at every
+// or are abandoned, stray prepared files and files of uploads that never became a
+// batch are removed. It is called at every
 // start before anything is read or written.
 func (s *Service) Recover(ctx context.Context) error {
 	s.publishing.Lock()
 	defer s.publishing.Unlock()
+	arrived, err := s.Objects.Arriving()
+	if err != nil {
+		return err
+	}
+	s.settle(ctx, arrived)
 	if err := s.recover(ctx); err != nil {
 		return err
 	}

@@ -148,6 +148,13 @@ func (s *Service) Receive(ctx context.Context, in ReceiveInput) (control.Batch, 
 	if b.EffectiveDate = in.EffectiveDate; b.EffectiveDate == "" {
 		b.EffectiveDate = clock.Date(b.ReceivedAt)
 	}
+	var arrived []objects.Info
+	entered := false
+	defer func() {
+		if !entered {
+			s.settle(ctx, arrived)
+		}
+	}()
 	for file, err := range in.Files {
 		if err != nil {
 			return b, err
@@ -161,6 +168,7 @@ func (s *Service) Receive(ctx context.Context, in ReceiveInput) (control.Batch, 
 		if err != nil {
 			return b, err
 		}
+		arrived = append(arrived, info)
 		name := path.Base(strings.ReplaceAll(file.Name, `\`, "/"))
 		b.Files = append(b.Files, control.File{Name: keptName(name), SHA256: info.SHA256, Bytes: info.Bytes})
 	}
@@ -176,7 +184,33 @@ func (s *Service) Receive(ctx context.Context, in ReceiveInput) (control.Batch, 
 	if err := s.Control.InsertBatch(ctx, b); err != nil {
 		return b, err
 	}
+	entered = true
+	for _, info := range arrived {
+		if err := s.Objects.Keep(info.Arrival); err != nil {
+			return b, err // the next start keeps what the ledger names
+		}
+	}
 	return b, in.By.Note(ctx, audit.Event{Action: "batch.receive", Object: b.ID, Counts: map[string]int{"files": len(b.Files)}})
+}
+
+// settle keeps the arrived files that the ledger names and throws the others
+// away: those of an upload that broke off, or whose process died. What cannot
+// be settled is left to the next start.
+func (s *Service) settle(ctx context.Context, arrived []objects.Info) {
+	ctx = context.WithoutCancel(ctx)
+	for _, info := range arrived {
+		named, err := s.Control.FileNamed(ctx, info.SHA256)
+		switch {
+		case err != nil:
+		case named:
+			err = s.Objects.Keep(info.Arrival)
+		default:
+			err = s.Objects.Drop(info.Arrival)
+		}
+		if err != nil {
+			s.Log.Warn("a file of an upload that broke off is not settled yet", "code", fault.CodeOf(err), "error", err)
+		}
+	}
 }
 
 // Progress is told how far a batch is: a stage (read, compare, write) and rows

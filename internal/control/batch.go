@@ -125,6 +125,12 @@ func (d *DB) Batches(ctx context.Context, account string, all bool, after Batch,
 	return d.batches(ctx, "control/batches", at, after.ID, limit, account, bit(all))
 }
 
+// FileNamed tells whether any batch names a file of this content.
+func (d *DB) FileNamed(ctx context.Context, sha256 string) (bool, error) {
+	n, err := count(ctx, d.db, "control/batch_file_named", sha256)
+	return n > 0, err
+}
+
 // BatchesIn lists the batches in one state, oldest first.
 func (d *DB) BatchesIn(ctx context.Context, s Status) ([]Batch, error) {
 	return d.batches(ctx, "control/batches_by_status", string(s))

@@ -25,14 +25,16 @@ type Store struct {
 
 // Info says what was stored.
 type Info struct {
-	SHA256 string // hex, of the plaintext
-	Bytes  int64
+	SHA256  string // hex, of the plaintext
+	Bytes   int64
+	Arrival string // under which it is kept or dropped
 }
 
 const (
 	originals = "originals"
 	prepared  = "prepared"
 	partial   = ".part"
+	arriving  = ".arriving"
 )
 
 // Open makes the folder where it is missing and clears what an interrupted
@@ -58,6 +60,9 @@ func Open(dir string, ring *crypt.Keyring) (*Store, error) {
 
 // PutOriginal stores a file of at most limit bytes (fault object.too_large)
 // while hashing it. Nothing unencrypted touches the disk.
+//
+// It only arrives: it becomes an original by Keep, once something names it, or is
+// thrown away by Drop. What a dead process left between the two, Arriving lists.
 func (s *Store) PutOriginal(ctx context.Context, r io.Reader, limit int64) (Info, error) {
 	w, err := s.create(originals)
 	if err != nil {
@@ -75,7 +80,36 @@ func (s *Store) PutOriginal(ctx context.Context, r io.Reader, limit int64) (Info
 			WithHint(fault.T("请拆成几个较小的工作簿后分别导入", "split it into several smaller workbooks"))
 	}
 	info := Info{SHA256: hex.EncodeToString(hash.Sum(nil)), Bytes: n}
-	return info, w.commit(info.SHA256)
+	own := strings.TrimSuffix(filepath.Base(w.file.Name()), partial) // another upload may bring the same content
+	info.Arrival = info.SHA256 + "-" + own + arriving
+	return info, w.commit(info.Arrival)
+}
+
+// Keep makes an arrival the original of its content.
+func (s *Store) Keep(arrival string) error {
+	sha, _, _ := strings.Cut(arrival, "-")
+	if err := os.Rename(s.path(originals, arrival), s.path(originals, sha)); err != nil {
+		return unwritable(err)
+	}
+	return crypt.SyncDir(filepath.Join(s.dir, originals))
+}
+
+// Drop throws an arrival away.
+func (s *Store) Drop(arrival string) error { return s.remove(originals, arrival) }
+
+// Arriving lists the arrivals with the content of each.
+func (s *Store) Arriving() ([]Info, error) {
+	entries, err := os.ReadDir(filepath.Join(s.dir, originals))
+	if err != nil {
+		return nil, err
+	}
+	var out []Info
+	for _, e := range entries {
+		if sha, _, ok := strings.Cut(e.Name(), "-"); ok && strings.HasSuffix(e.Name(), arriving) {
+			out = append(out, Info{SHA256: sha, Arrival: e.Name()})
+		}
+	}
+	return out, nil
 }
 
 // Original opens a stored original; fault object.missing, crypt.stream_damaged.
@@ -88,8 +122,10 @@ func (s *Store) CreatePrepared() (*Writer, error) { return s.create(prepared) }
 func (s *Store) Prepared(name string) (*Object, error) { return s.open(prepared, name) }
 
 // RemovePrepared deletes a prepared batch; one that is not there is no error.
-func (s *Store) RemovePrepared(name string) error {
-	err := os.Remove(s.path(prepared, name))
+func (s *Store) RemovePrepared(name string) error { return s.remove(prepared, name) }
+
+func (s *Store) remove(kind, name string) error {
+	err := os.Remove(s.path(kind, name))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}

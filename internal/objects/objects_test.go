@@ -2,6 +2,7 @@ package objects
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -29,6 +30,15 @@ func open(t *testing.T, dir string) *Store {
 	return s
 }
 
+func reopen(t *testing.T, s *Store) *Store {
+	t.Helper()
+	again, err := Open(s.dir, s.ring)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return again
+}
+
 func TestOriginal(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
@@ -37,8 +47,19 @@ func TestOriginal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := s.PutOriginal(t.Context(), strings.NewReader(content), 1<<20); err != nil || again != info {
+	if again, err := s.PutOriginal(t.Context(), strings.NewReader(content), 1<<20); err != nil || again.SHA256 != info.SHA256 {
 		t.Errorf("the same file again: %v, %v", again, err)
+	}
+	if _, err := s.Original(info.SHA256); fault.CodeOf(err) != "object.missing" {
+		t.Errorf("an original before it was kept: %v", err)
+	}
+	s = reopen(t, s) // an arrival outlives its process
+	left, err := s.Arriving()
+	if err != nil || len(left) != 2 || left[0].SHA256 != info.SHA256 {
+		t.Fatalf("arriving %v, %v", left, err)
+	}
+	if err := errors.Join(s.Keep(left[0].Arrival), s.Drop(left[1].Arrival), s.Drop(left[1].Arrival)); err != nil {
+		t.Fatal(err)
 	}
 	o, err := s.Original(info.SHA256)
 	if err != nil {
