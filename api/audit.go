@@ -3,12 +3,14 @@ package api
 import (
 	"bufio"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"qingjian/internal/access"
 	"qingjian/internal/audit"
+	"qingjian/internal/fault"
 	"qingjian/internal/watch"
 )
 
@@ -16,7 +18,7 @@ type auditSearchRequest struct {
 	Body struct {
 		PersonID string     `json:"person_id,omitempty" pattern:"^[0-9a-f]{32}$"`
 		IDNo     string     `json:"id_no,omitempty" maxLength:"30" doc:"identity number of whom it was about"`
-		Account  string     `json:"account,omitempty" pattern:"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|system|unknown|os:[^ ]{1,50})$" doc:"who did it: an account, system, os:NAME for a command on the data directory, unknown before a login"`
+		Account  string     `json:"account,omitempty" maxLength:"60" doc:"who did it: login or id; system; os:NAME for a command on the data directory; unknown before a login"`
 		CaseNo   string     `json:"case_no,omitempty" maxLength:"100"`
 		Ticket   string     `json:"ticket,omitempty" format:"uuid"`
 		Action   string     `json:"action,omitempty" maxLength:"60" pattern:"^[A-Za-z_-]+([. ][A-Za-z_-]+)*$"`
@@ -75,11 +77,23 @@ func (s *server) auditSearch(ctx context.Context, req *auditSearchRequest) (*aud
 	if b.To != nil {
 		in.To = *b.To
 	}
+	if a, err := s.Accounts.ByLogin(ctx, b.Account); err == nil {
+		in.Account = a.ID
+	} else if fault.CodeOf(err) != "account.unknown" {
+		return nil, s.problem(ctx, err)
+	}
+	by := byOf(ctx)
 	page, err := s.Trail.Search(ctx, in)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	if err := byOf(ctx).Note(ctx, searchEvent(byOf(ctx), in, page)); err != nil {
+	note := searchEvent(by, in, page)
+	// Who looked at himself or his kin is for another audit administrator.
+	page.Entries = slices.DeleteFunc(page.Entries, func(e audit.Entry) bool {
+		return by.Scope.Hidden(e.Object) || slices.ContainsFunc(e.Persons, by.Scope.Hidden)
+	})
+	note.Counts = map[string]int{"shown": len(page.Entries)}
+	if err := by.Note(ctx, note); err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	name, err := s.names(ctx)
@@ -99,7 +113,7 @@ func (s *server) auditSearch(ctx context.Context, req *auditSearchRequest) (*aud
 // searchEvent is what the trail keeps of a search of it: of an action that it does
 // not hold a commitment, since anything may have been typed.
 func searchEvent(by access.By, in audit.SearchInput, page audit.Page) audit.Event {
-	e := audit.Event{Action: "audit.search", Object: in.Person, Query: map[string]string{}, Counts: map[string]int{"shown": len(page.Entries)}}
+	e := audit.Event{Action: "audit.search", Object: in.Person, Query: map[string]string{}}
 	if in.Account != "" {
 		e.Query["account"] = by.Known(in.Account)
 	}
@@ -121,9 +135,20 @@ func (s *server) auditVerify(ctx context.Context, _ *struct{}) (*auditReportResp
 	return &auditReportResponse{report.In(langOf(ctx))}, nil
 }
 
-// auditExport streams the whole trail. That it was exported is noted first.
+// auditExport streams the whole trail. That it was exported is noted first. It
+// holds what is hidden from whoever has a file here, so that it takes a second
+// person for him.
 func (s *server) auditExport(ctx context.Context, _ *struct{}) (*huma.StreamResponse, error) {
-	if err := byOf(ctx).Note(ctx, audit.Event{Action: "audit.export"}); err != nil {
+	by := byOf(ctx)
+	if callOf(ctx).who.Account.Person != "" {
+		summary := fault.T("导出全部操作记录", "export the whole trail")
+		err := s.Access.Use(ctx, by, access.ApprovalInput{Kind: access.KindExport, Object: "audit.trail", Digest: s.Access.Digest("audit.export", by.Actor.Account),
+			Summary: summary, Reason: summary.In(langOf(ctx))})
+		if err != nil {
+			return nil, s.problem(ctx, err)
+		}
+	}
+	if err := by.Note(ctx, audit.Event{Action: "audit.export"}); err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	return &huma.StreamResponse{Body: func(c huma.Context) {
@@ -137,6 +162,9 @@ func (s *server) auditExport(ctx context.Context, _ *struct{}) (*huma.StreamResp
 		if err != nil {
 			// A file that was cut off has no last line, and the verifier says so.
 			s.Log.Error("the export of the trail broke off", "request_id", requestIDOf(ctx), "error", err)
+			if err := by.Note(ctx, audit.Event{Action: "audit.export", Result: fault.CodeOf(err)}); err != nil {
+				s.Log.Error("the broken export is not noted", "request_id", requestIDOf(ctx), "error", err)
+			}
 		}
 	}}, nil
 }

@@ -28,7 +28,7 @@ type schema struct {
 	Enum       []any
 	Items      *schema
 	Properties map[string]schema
-	Additional any `json:"additionalProperties"`
+	Additional any    `json:"additionalProperties"`
 	Ref        string `json:"$ref"`
 }
 
@@ -38,7 +38,9 @@ type operation struct {
 		Name, In string
 		Schema   schema
 	}
-	RequestBody struct{ Content map[string]struct{ Schema schema } }
+	RequestBody struct {
+		Content map[string]struct{ Schema schema }
+	}
 }
 
 // typist fills every place of every operation with one value; a lenient one keeps

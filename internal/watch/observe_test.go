@@ -35,6 +35,10 @@ func random(dice *rand.Rand, n int) []audit.Entry {
 			e.Action, e.Persons = "person.search", []string{"p1", fmt.Sprint("p", dice.IntN(9)), "p1"}
 		case 4:
 			e.Action = "unit.list"
+		case 5:
+			if i%3 == 0 {
+				e.Action, e.Persons, e.Counts = "person.search", []string{"p1", "p2", "p3", "p4"}, map[string]int{"shown": 4}
+			}
 		}
 		entries[i] = e
 	}
@@ -45,7 +49,7 @@ func random(dice *rand.Rand, n int) []audit.Entry {
 func everything(s *watch.Settings) {
 	s.Params = map[string]map[string]int{
 		"burst": {"persons": 3, "times": 1}, "probing": {"attempts": 2, "minutes": 600},
-		"outside_unit": {"persons": 3, "active_days": 2, "days": 5}, "rest_day": {"persons": 1}}
+		"outside_unit": {"persons": 3, "active_days": 2, "days": 5}, "rest_day": {"persons": 1}, "listing": {"persons": 8}}
 }
 
 func someFacts() known {

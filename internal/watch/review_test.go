@@ -94,6 +94,12 @@ func TestNoTipOff(t *testing.T) {
 	if len(list) != 0 {
 		t.Errorf("an administrator sees the alerts about himself: %+v", list)
 	}
+	kin := o.as("other")
+	kin.Scope = access.Fixed{Account: "other", May: []access.Permission{access.WatchReview}, Hidden: []string{"p"}}.Scope()
+	wantCode(t, o.service.Review(t.Context(), kin, id, watch.Justified, "note"), "watch.unknown")
+	if list, err := o.service.List(t.Context(), kin, ""); err != nil || len(list) != 0 {
+		t.Errorf("an administrator sees who read his kin: %+v %v", list, err)
+	}
 	nobody := access.By{}
 	_, err = o.service.List(t.Context(), nobody, "")
 	wantCode(t, err, "access.denied")

@@ -73,7 +73,7 @@ type Rule struct {
 func Rules() []Rule {
 	return []Rule{
 		emergencyRule(), outsideRule(), readersRule(), burstRule(), nightRule(), restDayRule(),
-		hiddenRule(), nearRule(), appointmentRule(), probingRule(),
+		hiddenRule(), nearRule(), appointmentRule(), probingRule(), listingRule(),
 	}
 }
 

@@ -44,6 +44,13 @@ func TestRules(t *testing.T) {
 	}
 	facts := known{units: here, near: map[string]string{"a|kin": "kin", "a|own": "kin"}, pending: map[string]bool{"p": true}}
 	far := func(before []audit.Entry) []audit.Entry { return append(before, read(morning, "a", "far")) }
+	pages := func(n, each int, apart time.Duration) []audit.Entry {
+		return many(n, apart, func(int) audit.Entry {
+			e := search(morning, "p01", "p02", "p03", "p04")
+			e.Counts = map[string]int{"shown": each}
+			return e
+		})
+	}
 	restDays := func(s *watch.Settings) {
 		s.Calendar.Holidays, s.Calendar.Workdays = []string{"2026-06-19"}, []string{"2026-06-28"}
 	}
@@ -117,6 +124,13 @@ func TestRules(t *testing.T) {
 		{"a stranger's logins", "probing", many(8, time.Minute, func(int) audit.Entry {
 			return audit.Entry{At: morning, Actor: audit.Actor{Address: "10.1.2.3"}, Event: audit.Event{Action: "login", Result: "login.failed"}}
 		}), 1},
+
+		{"ten pages of fifty", "listing", pages(10, 50, time.Minute), 1},
+		{"nine pages of fifty and one of 49", "listing", append(pages(9, 50, time.Minute), pages(1, 49, time.Minute)...), 0},
+		{"ten pages in two days", "listing", pages(10, 50, 3*time.Hour), 0},
+		{"nine pages of fifty and fifty single ones", "listing", append(pages(9, 50, time.Minute), many(50, time.Minute, func(int) audit.Entry { return search(morning, "p") })...), 1},
+		{"dossiers are no lists", "listing", append(pages(9, 50, time.Minute), persons("a", morning, 60, time.Second)...), 0},
+		{"pages are no refusals", "probing", pages(20, 50, time.Minute), 0},
 
 		{"jobs of the platform", "burst", persons("system", morning, 40, time.Second), 0},
 		{"a search that shows few is a look-up", "night", []audit.Entry{search(at("06-23 23:00"), "p", "q", "s")}, 1},

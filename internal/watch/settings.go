@@ -12,7 +12,7 @@ import (
 // Defaults and change it.
 type Settings struct {
 	Lookups       []string // actions that show a person
-	SearchPersons int      // a search is a look-up when it shows no more persons than these
+	SearchPersons int      // a search is a look-up of each when it shows no more persons than these; a longer list counts for the rule "listing"
 	Neutral       []string // refusals that are part of ordinary work
 	Calendar      Calendar
 	Params        map[string]map[string]int // rule -> parameter -> value, where it differs from the default

@@ -137,6 +137,9 @@ func (s *Service) looks(e audit.Entry) []Look {
 	}
 	persons := slices.Compact(slices.Sorted(slices.Values(e.Persons)))
 	few := e.Action == search && len(persons) <= s.Settings.SearchPersons
+	if ok && e.Action == search && !few && !slices.Contains(s.Settings.Lookups, search) {
+		return []Look{{Seq: e.Seq, Reader: e.Account, At: e.At, Ticket: e.Ticket, Action: e.Action, Result: listedResult(max(len(persons), e.Counts["shown"]))}}
+	}
 	if ok && !few && !slices.Contains(s.Settings.Lookups, e.Action) {
 		return nil
 	}
@@ -157,5 +160,8 @@ func (s *Service) looks(e audit.Entry) []Look {
 	return out
 }
 
-// concerned reports whether an alert is about the account itself.
-func concerned(a Alert, by access.By) bool { return slices.Contains(a.Readers, by.Actor.Account) }
+// concerned reports whether an alert is about the account itself, or about a
+// person whose file is hidden from it: its holder, or kin.
+func concerned(a Alert, by access.By) bool {
+	return slices.Contains(a.Readers, by.Actor.Account) || slices.ContainsFunc(a.Persons, by.Scope.Hidden)
+}
