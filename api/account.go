@@ -195,7 +195,7 @@ type TokenPath struct {
 
 func (s *server) tokenRevoke(ctx context.Context, req *TokenPath) (*struct{}, error) {
 	what := audit.Event{Action: "token.revoke", Object: "?"}
-	if opaque.MatchString(req.TokenID) {
+	if audit.IsID(req.TokenID) {
 		what.Object = req.TokenID
 	}
 	err := byOf(ctx).Do(ctx, what, func() error { return s.Accounts.RevokeToken(ctx, callOf(ctx).who.Account.ID, req.TokenID) })

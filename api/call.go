@@ -141,7 +141,7 @@ func (s *server) noteCall(c *gin.Context, now *call, inner gin.ResponseWriter) e
 	if event.Result == "" {
 		event.Result = "ok"
 		if inner.Status() >= http.StatusBadRequest {
-			event.Result = http.StatusText(inner.Status())
+			event.Result = "request.invalid" // refused before a handler was reached
 		}
 	}
 	ctx := context.WithoutCancel(c.Request.Context())

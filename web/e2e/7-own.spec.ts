@@ -9,8 +9,13 @@ test("a person sees his own data and asks for a correction; the office answers",
   await expect(page.locator("#area-A24")).toHaveCount(0);
   await expectAccessible(page);
   await picture(page, "own");
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "下载我的信息" }).click();
+  expect((await saved).suggestedFilename()).toMatch(/^qingjian-own-[\d-]+\.json$/);
   await page.getByRole("button", { name: /^(edit )?申请更正\/说明$/ }).first().click();
   const dialog = page.getByRole("dialog");
+  await dialog.getByRole("combobox", { name: "哪一项" }).click();
+  await page.keyboard.press("Enter");
   await dialog.getByLabel("具体内容").fill(text);
   await picture(page, "own-request");
   await dialog.getByRole("button", { name: "提交" }).click();
