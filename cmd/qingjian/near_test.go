@@ -60,7 +60,7 @@ func TestWatchGoesOnPastAnUnreadablePerson(t *testing.T) {
 	ring, err := crypt.NewKeyring(keys)
 	ok(err)
 	p.access = access.New(access.Options{Control: p.control, Units: units.New(p.store), Store: p.store, Vault: vault.New(ring), Catalog: p.catalog,
-		Clock: clock.System, Sealer: ring, Trail: p.trail, Accounts: holders{p.accounts}, Reviews: reviews{p.watch}})
+		Clock: clock.System, Sealer: ring, Trail: p.trail, Accounts: p.accounts, Reviews: reviews{p.watch}})
 	if _, err := p.access.Compile(ctx, reader.ID); err == nil {
 		t.Fatal("the profile can be read: this proves nothing")
 	}
