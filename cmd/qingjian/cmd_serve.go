@@ -248,7 +248,7 @@ func (a *app) maintain(ctx context.Context, p *platform, spec string, log *slog.
 	for _, j := range []struct {
 		spec, name string
 		do         func(context.Context) error
-	}{{"@hourly", "checkpoint", p.signCheckpoint}, {"@every 5m", "watch", p.observe}, {"@hourly", "sweep", p.accounts.Sweep}} {
+	}{{"@hourly", "checkpoint", p.signCheckpoint}, {"@every 5m", "watch", p.observe}, {"@hourly", "sweep", p.accounts.Sweep}, {"@daily", "forget", p.ingest.Forget}} {
 		if _, err := jobs.AddFunc(j.spec, func() {
 			if err := j.do(ctx); err != nil && ctx.Err() == nil {
 				log.Error("job", "name", j.name, "code", fault.CodeOf(err), "error", err)

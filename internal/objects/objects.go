@@ -115,6 +115,9 @@ func (s *Store) Arriving() ([]Info, error) {
 // Original opens a stored original; fault object.missing, crypt.stream_damaged.
 func (s *Store) Original(sha string) (*Object, error) { return s.open(originals, sha) }
 
+// RemoveOriginal deletes an original; one that is not there is no error.
+func (s *Store) RemoveOriginal(sha string) error { return s.remove(originals, sha) }
+
 // CreatePrepared begins a prepared batch. It exists only once Commit returned.
 func (s *Store) CreatePrepared() (*Writer, error) { return s.create(prepared) }
 
