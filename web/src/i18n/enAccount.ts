@@ -73,7 +73,7 @@ export const enAccount: Record<keyof typeof zhAccount, string> = {
   "factor.short": "Please type six digits",
   "factor.none": "This needs the six digits of a second factor, which you have not set up yet.",
   "factor.none.go": "Set it up now",
-  "factor.why": "The second factor is a check beside the password: six digits made by an app on your phone, without a network. Level 3 contents need it.",
+  "factor.why": "The second factor is a check beside the password: six digits made by an app on your phone, without a network. Setting it up takes your present password. Level 3 contents need it.",
   "factor.on": "The second factor is on",
   "factor.off": "The second factor is not set up",
   "factor.start": "Set up the second factor",

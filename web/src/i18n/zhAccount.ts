@@ -71,7 +71,7 @@ export const zhAccount = {
   "factor.short": "请输入六位数字",
   "factor.none": "这一步需要动态码，您还没有设置。",
   "factor.none.go": "现在去设置",
-  "factor.why": "动态码是密码之外的第二道验证，由手机上的验证器应用生成，不需要联网。查看第 3 级敏感内容必须有它。",
+  "factor.why": "动态码是密码之外的第二道验证，由手机上的验证器应用生成，不需要联网。设置时须输入现在的密码。查看第 3 级敏感内容必须有它。",
   "factor.on": "动态码已启用",
   "factor.off": "动态码尚未启用",
   "factor.start": "设置动态码",
