@@ -44,7 +44,7 @@ export const enAccount: Record<keyof typeof zhAccount, string> = {
   "password.again": "New password again",
   "password.old": "Present password",
   "password.change": "Change the password",
-  "password.changed": "The password was changed",
+  "password.changed": "The password was changed; your other sessions and API tokens have ended",
   "password.differ": "The two passwords differ",
   "password.rules": "What a password needs",
   "password.rules.broken": "Something is still missing, see below",

@@ -42,7 +42,7 @@ export const zhAccount = {
   "password.again": "再输一次新密码",
   "password.old": "现在的密码",
   "password.change": "更改密码",
-  "password.changed": "密码已更改",
+  "password.changed": "密码已更改，其他登录和接口令牌均已失效",
   "password.differ": "两次输入的密码不同",
   "password.rules": "密码的要求",
   "password.rules.broken": "还有要求没有满足，见下方",
