@@ -77,8 +77,15 @@ type totpResponse struct {
 	}
 }
 
-func (s *server) totp(ctx context.Context, _ *struct{}) (*totpResponse, error) {
-	e, err := s.Accounts.Enrol(ctx, callOf(ctx).secret)
+type totpRequest struct {
+	Body struct {
+		Password string `json:"password" maxLength:"200" doc:"the one in force"`
+	}
+}
+
+func (s *server) totp(ctx context.Context, req *totpRequest) (*totpResponse, error) {
+	now := callOf(ctx)
+	e, err := s.Accounts.Enrol(ctx, account.EnrolInput{Secret: now.secret, Password: req.Body.Password, Address: now.address})
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

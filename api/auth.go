@@ -58,12 +58,13 @@ func (s *server) authenticate(c *gin.Context, now *call) error {
 	ctx := c.Request.Context()
 	var who account.Principal
 	var err error
+	shown := false // a credential
 	if token, ok := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer "); ok {
 		who, err = s.Accounts.AuthenticateToken(ctx, strings.TrimSpace(token), c.Request.Method, now.address)
-		now.idle = who.Expires
+		now.idle, shown = who.Expires, strings.TrimSpace(token) != ""
 	} else {
 		if cookie, cookieErr := c.Request.Cookie(s.cookieName()); cookieErr == nil {
-			now.secret = cookie.Value
+			now.secret, shown = cookie.Value, cookie.Value != ""
 		}
 		if need, _ := needOf(c.Request.Method, c.FullPath()); need.polled {
 			who, now.idle, err = s.Accounts.Peek(ctx, now.secret)
@@ -71,7 +72,10 @@ func (s *server) authenticate(c *gin.Context, now *call) error {
 			who, err = s.Accounts.AuthenticateSession(ctx, now.secret)
 		}
 	}
-	if err != nil {
+	switch {
+	case err != nil && shown:
+		return s.noteRefused(ctx, now, who.SessionID, err)
+	case err != nil:
 		return err
 	}
 	return s.become(ctx, c.GetHeader(TicketHeader), now, who)

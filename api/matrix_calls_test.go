@@ -75,7 +75,7 @@ func (m *matrix) onOneself(route string, s *subject, out bool) ([]attempt, bool)
 	case "GET /about", "GET /oidc/login", "GET /oidc/callback", "POST /session/use", "GET /session", "DELETE /session", "GET /account/sessions", "GET /account/tokens", "GET /roles", "GET /purposes", "GET /meta", "GET /catalog":
 		return plain(nil)
 	case "POST /account/totp":
-		return plain(object{})
+		return plain(object{"password": m.guard.Passwords[s.id]})
 	case "POST /setup":
 		return plain(object{"code": "wrong", "login": "first", "name": "甲", "password": "x"})
 	case "POST /session":

@@ -16,7 +16,7 @@ import (
 // hashing are routes that compare a password: tried once by everybody, since
 // that takes its time by design, and locks in the end.
 func hashing(route string) bool {
-	return slices.Contains([]string{"POST /session", "POST /account/password", "POST /account/totp/confirm", "POST /session/second-factor"}, route)
+	return slices.Contains([]string{"POST /session", "POST /account/password", "POST /account/totp", "POST /account/totp/confirm", "POST /session/second-factor"}, route)
 }
 
 // TestEveryRouteEveryRole tries every route by every role, by nobody, by an

@@ -189,7 +189,7 @@ func (l *timeline) writes(who string) (out []question) {
 	do("session-revoke", "DELETE", "/account/sessions/"+none, nil)
 	do("session-use", "POST", "/session/use", nil)
 	do("second-factor", "POST", "/session/second-factor", m{"code": "000000"})
-	do("totp", "POST", "/account/totp", m{})
+	do("totp", "POST", "/account/totp", m{"password": "不是密码"})
 	do("totp-confirm", "POST", "/account/totp/confirm", m{"code": "000000"})
 	do("password", "POST", "/account/password", m{"old": "不对", "new": "也不对"})
 	do("login", "POST", "/session", m{"login": "nobody", "password": "不对"})

@@ -62,6 +62,7 @@ type server struct {
 	Options
 	crossOrigin *http.CrossOriginProtection
 	limits      *limiter
+	refusals    *refusals
 }
 
 // New returns the whole handler: API, documents, health and page. It is an error
@@ -70,7 +71,7 @@ func New(o Options) (http.Handler, error) {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	o.Patience = cmp.Or(o.Patience, usualPatience)
-	s := &server{Options: o, crossOrigin: http.NewCrossOriginProtection(), limits: newLimiter(o.Rate, o.Clock)}
+	s := &server{Options: o, crossOrigin: http.NewCrossOriginProtection(), limits: newLimiter(o.Rate, o.Clock), refusals: newRefusals(o.Clock)}
 	engine.Use(s.requestID, s.recoverPanic, s.logRequest, s.securityHeaders, s.ownOrigin, s.limitAddress, s.identify, s.limitAccount, s.noteCalls, s.limitReading)
 	engine.GET("/healthz", s.healthz)
 	engine.GET("/readyz", s.readyz)

@@ -256,7 +256,7 @@ func (n *nest) work(o *bureau) {
 	n.Helper()
 	auditor, head := o.hire("reader", access.Auditor), o.hire("head", access.SectionHead)
 	var totpOf struct{ Secret string }
-	auditor.post("/account/totp", nil).well(&totpOf)
+	auditor.post("/account/totp", map[string]string{"password": auditor.password}).well(&totpOf)
 	code, err := totp.GenerateCode(totpOf.Secret, time.Now())
 	n.ok(err)
 	auditor.post("/account/totp/confirm", map[string]string{"code": code}).well(nil)

@@ -172,7 +172,7 @@ func (p *platform) makeDemoAccount(ctx context.Context, r demoRole) (string, dem
 	d.Password = account.DrawPassword()
 	opened, err := p.accounts.ChangePassword(ctx, account.ChangePasswordInput{Secret: first.Secret, Old: oneTime, New: d.Password, Whence: from})
 	if err == nil && r.second {
-		d.Seed, opened, err = p.enrolDemo(ctx, opened)
+		d.Seed, opened, err = p.enrolDemo(ctx, opened, d.Password)
 	}
 	if err != nil {
 		return "", d, err
@@ -180,8 +180,8 @@ func (p *platform) makeDemoAccount(ctx context.Context, r demoRole) (string, dem
 	return a.ID, d, p.accounts.Logout(ctx, opened.Secret)
 }
 
-func (p *platform) enrolDemo(ctx context.Context, session account.Opened) (string, account.Opened, error) {
-	e, err := p.accounts.Enrol(ctx, session.Secret)
+func (p *platform) enrolDemo(ctx context.Context, session account.Opened, password string) (string, account.Opened, error) {
+	e, err := p.accounts.Enrol(ctx, account.EnrolInput{Secret: session.Secret, Password: password, Address: "127.0.0.1"})
 	if err != nil {
 		return "", session, err
 	}

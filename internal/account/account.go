@@ -237,13 +237,13 @@ func (s *Service) row(ctx context.Context, id string) (control.Account, error) {
 	return row, err
 }
 
-// Disable bars an account and ends its sessions; its tokens stop working.
+// Disable bars an account and ends its sessions and API tokens, for good.
 // Fault code account.unknown.
 func (s *Service) Disable(ctx context.Context, id string) error {
 	return known(s.control.DisableAccount(ctx, id, s.now()))
 }
 
-// Enable lets an account in again.
+// Enable lets an account in again; what ended with it does not come back.
 func (s *Service) Enable(ctx context.Context, id string) error {
 	return known(s.control.DisableAccount(ctx, id, time.Time{}))
 }

@@ -73,10 +73,10 @@ func TestTheStoreHoldsNoSecret(t *testing.T) {
 	b.ok(err)
 	after, err := b.change(o, oneTime, good2)
 	b.ok(err)
-	e, err := b.Enrol(b.ctx(), after.Secret)
+	e, err := b.Enrol(b.ctx(), EnrolInput{Secret: after.Secret, Password: good2, Address: office.Address})
 	b.ok(err)
 	pending := e.Secret
-	e, err = b.Enrol(b.ctx(), after.Secret)
+	e, err = b.Enrol(b.ctx(), EnrolInput{Secret: after.Secret, Password: good2, Address: office.Address})
 	b.ok(err)
 	confirmed, err := b.ConfirmTOTP(b.ctx(), after.Secret, b.code(e.Secret, 0), office.Address)
 	b.ok(err)

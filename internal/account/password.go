@@ -126,8 +126,9 @@ type ChangePasswordInput struct {
 	Whence
 }
 
-// ChangePassword changes a password, ends all sessions of the account and opens
-// one in their place. Fault codes session.none, session.expired, login.failed,
+// ChangePassword changes a password, ends all sessions and API tokens of the
+// account and opens a session in their place: whoever knew the old password may
+// have made them. Fault codes session.none, session.expired, login.failed,
 // login.locked, password.weak, password.reused.
 func (s *Service) ChangePassword(ctx context.Context, in ChangePasswordInput) (Opened, error) {
 	session, row, err := s.session(ctx, in.Secret)
@@ -148,7 +149,7 @@ func (s *Service) ChangePassword(ctx context.Context, in ChangePasswordInput) (O
 	if err != nil {
 		return Opened{}, err
 	}
-	err = changed(s.control.PutPassword(ctx, control.PasswordChange{Account: row.ID, Before: row.Password, Hash: hash, At: s.now(), Keep: s.policy.Reuse - 1}))
+	err = changed(s.control.PutPassword(ctx, control.PasswordChange{Account: row.ID, Before: row.Password, Hash: hash, At: s.now(), Keep: s.policy.Reuse - 1, Tokens: true}))
 	if err != nil {
 		return Opened{}, err
 	}

@@ -168,7 +168,7 @@ func (s *Service) RevokeToken(ctx context.Context, account, id string) error {
 
 // AuthenticateToken tells whose API token this is, if it may be used with the
 // method and from the address. Fault codes token.invalid, token.expired,
-// token.not_here.
+// token.not_here: then all that is given is the token's id, where it is known.
 func (s *Service) AuthenticateToken(ctx context.Context, token, method, address string) (Principal, error) {
 	if !wellFormed(token) {
 		return Principal{}, errTokenInvalid
@@ -186,11 +186,11 @@ func (s *Service) AuthenticateToken(ctx context.Context, token, method, address 
 	case err != nil:
 		return Principal{}, err
 	case !ok || !row.DisabledAt.IsZero():
-		return Principal{}, errTokenInvalid
+		return Principal{SessionID: t.ID}, errTokenInvalid
 	case !now.Before(t.Expires):
-		return Principal{}, errTokenExpired
+		return Principal{SessionID: t.ID}, errTokenExpired
 	case !slices.Contains(t.Methods, method) || !within(address, t.Addresses):
-		return Principal{}, errTokenNotHere
+		return Principal{SessionID: t.ID}, errTokenNotHere
 	}
 	if now.Sub(t.UsedAt) >= time.Minute {
 		if err := s.control.TouchToken(ctx, t.ID, now); err != nil {

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -61,6 +62,13 @@ func TestATokenStopsWorking(t *testing.T) {
 	for name, do := range map[string]func(*bench, Account, Token) error{
 		"revoked":             func(b *bench, a Account, t Token) error { return b.RevokeToken(b.ctx(), a.ID, t.ID) },
 		"of a disabled owner": func(b *bench, a Account, _ Token) error { return b.Disable(b.ctx(), a.ID) },
+		"of an owner who was let in again": func(b *bench, a Account, _ Token) error {
+			return errors.Join(b.Disable(b.ctx(), a.ID), b.Enable(b.ctx(), a.ID))
+		},
+		"of an owner with another password": func(b *bench, a Account, _ Token) error {
+			_, err := b.change(b.in(a.Login), good, good2)
+			return err
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, Policy{})

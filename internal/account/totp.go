@@ -28,16 +28,34 @@ const (
 
 func seedContext(account string) string { return "account\x00totp\x00" + account }
 
+// EnrolInput is what somebody types to draw a second factor.
+type EnrolInput struct {
+	Secret   string // of the session
+	Password string // the one in force: a session left open is not enough
+	Address  string
+}
+
 // Enrol draws a second factor for the account of a session; it is in force once
 // ConfirmTOTP was given a code. Whoever lost one cannot enrol another: that is
-// ResetTOTP's. Fault codes session.none, session.expired, totp.enrolled.
-func (s *Service) Enrol(ctx context.Context, secret string) (Enrolment, error) {
-	_, row, err := s.session(ctx, secret)
+// ResetTOTP's. Fault codes session.none, session.expired, totp.enrolled,
+// login.failed, login.locked.
+func (s *Service) Enrol(ctx context.Context, in EnrolInput) (Enrolment, error) {
+	_, row, err := s.session(ctx, in.Secret)
 	if err != nil {
 		return Enrolment{}, err
 	}
 	if len(row.TOTP) > 0 {
 		return Enrolment{}, errEnrolled
+	}
+	try, err := s.begin(ctx, row.Login, in.Address)
+	if err != nil {
+		return Enrolment{}, err
+	}
+	if _, err := s.prove(ctx, row.Login, in.Password); err != nil {
+		return Enrolment{}, err
+	}
+	if err := try.neutral(ctx); err != nil {
+		return Enrolment{}, err
 	}
 	key, err := totp.Generate(totp.GenerateOpts{Issuer: s.policy.Issuer, AccountName: row.Login})
 	if err != nil {

@@ -22,7 +22,7 @@ func (b *bench) code(seed string, steps int) string {
 func (b *bench) enrol(login string) (seed string) {
 	b.Helper()
 	o := b.in(login)
-	e, err := b.Enrol(b.ctx(), o.Secret)
+	e, err := b.Enrol(b.ctx(), EnrolInput{Secret: o.Secret, Password: good, Address: office.Address})
 	b.ok(err)
 	_, err = b.ConfirmTOTP(b.ctx(), o.Secret, b.code(e.Secret, 0), office.Address)
 	b.ok(err)
@@ -38,10 +38,10 @@ func TestEnrolling(t *testing.T) {
 	b.is(err, "totp.not_enrolled")
 	_, err = b.SecondFactor(b.ctx(), o.Secret, "123456", office.Address)
 	b.is(err, "totp.not_enrolled")
-	first, err := b.Enrol(b.ctx(), o.Secret)
+	first, err := b.Enrol(b.ctx(), EnrolInput{Secret: o.Secret, Password: good, Address: office.Address})
 	b.ok(err)
 	b.in("li.wei") // a seed that is not confirmed asks nothing of a login
-	e, err := b.Enrol(b.ctx(), o.Secret)
+	e, err := b.Enrol(b.ctx(), EnrolInput{Secret: o.Secret, Password: good, Address: office.Address})
 	b.ok(err)
 	_, err = b.ConfirmTOTP(b.ctx(), o.Secret, b.code(first.Secret, 0), office.Address)
 	b.is(err, "login.code_wrong")
@@ -52,7 +52,7 @@ func TestEnrolling(t *testing.T) {
 	}
 	_, err = b.AuthenticateSession(b.ctx(), o.Secret)
 	b.is(err, "session.none")
-	_, err = b.Enrol(b.ctx(), after.Secret)
+	_, err = b.Enrol(b.ctx(), EnrolInput{Secret: after.Secret, Password: good, Address: office.Address})
 	b.is(err, "totp.enrolled")
 	u, err := url.Parse(e.URI)
 	b.ok(err)
@@ -122,7 +122,7 @@ func TestSecondFactorLater(t *testing.T) {
 	b := newBench(t, Policy{})
 	b.user("li.wei")
 	old, o := b.in("li.wei"), b.in("li.wei")
-	e, err := b.Enrol(b.ctx(), o.Secret)
+	e, err := b.Enrol(b.ctx(), EnrolInput{Secret: o.Secret, Password: good, Address: office.Address})
 	b.ok(err)
 	_, err = b.ConfirmTOTP(b.ctx(), o.Secret, b.code(e.Secret, 0), office.Address)
 	b.ok(err)
@@ -164,5 +164,27 @@ func TestASeedBelongsToItsAccount(t *testing.T) {
 	b.ok(err)
 	if _, err := b.match("b", sealed, "123456"); err == nil {
 		t.Error("it could be read")
+	}
+}
+
+// A session that was left open enrols nobody: that takes the password, and wrong
+// ones lock.
+func TestEnrollingTakesThePassword(t *testing.T) {
+	b := newBench(t, Policy{})
+	b.user("li.wei")
+	o := b.in("li.wei")
+	for _, wrong := range []string{"", good2, good2, good2, good2} {
+		_, err := b.Enrol(b.ctx(), EnrolInput{Secret: o.Secret, Password: wrong, Address: office.Address})
+		b.is(err, "login.failed")
+	}
+	_, err := b.Enrol(b.ctx(), EnrolInput{Secret: o.Secret, Password: good, Address: office.Address})
+	b.is(err, "login.locked")
+	b.later(16 * time.Minute)
+	o = b.in("li.wei")
+	_, err = b.ConfirmTOTP(b.ctx(), o.Secret, "123456", office.Address)
+	b.is(err, "totp.not_enrolled")
+	for range 6 { // right ones do not
+		_, err = b.Enrol(b.ctx(), EnrolInput{Secret: o.Secret, Password: good, Address: office.Address})
+		b.ok(err)
 	}
 }

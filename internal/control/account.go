@@ -64,12 +64,17 @@ func scanAccount(scan scanner) (Account, error) {
 	return a, err
 }
 
-// DisableAccount disables an account and ends its sessions; the zero time
+// DisableAccount disables an account and ends its sessions and API tokens; the zero time
 // enables it again. False when there is no such account.
 func (d *DB) DisableAccount(ctx context.Context, id string, at time.Time) (done bool, err error) {
 	err = d.tx(ctx, func(tx *stdsql.Tx) error {
 		if done, err = once(ctx, tx, "control/account_disable", id, zeroMillis(at)); err != nil {
 			return err
+		}
+		if !at.IsZero() {
+			if err := exec(ctx, tx, "control/tokens_delete", id); err != nil {
+				return err
+			}
 		}
 		return exec(ctx, tx, "control/sessions_delete", id)
 	})

@@ -27,7 +27,8 @@ type Guard struct {
 	Watch    *watch.Service
 	Duty     *duty.Service
 
-	Security, Audit string // the first two administrators' accounts
+	Security, Audit string            // the first two administrators' accounts
+	Passwords       map[string]string // of those whom Session made, by account
 }
 
 // Guarded opens an office's guard: from then on the import and the archive ask
@@ -51,7 +52,7 @@ func (g *Guard) Fork() *Guard {
 
 func (o *Office) guard() *Guard {
 	o.Helper()
-	g := &Guard{Office: o}
+	g := &Guard{Office: o, Passwords: map[string]string{}}
 	ring := o.Keeper.Ring()
 	var err error
 	g.Log, err = audit.Open(o.Context(), audit.Options{DB: o.Control, Keys: ring, Clock: o.Tick, Log: slog.New(slog.DiscardHandler)})
@@ -135,8 +136,10 @@ func (g *Guard) Staff(login string, roles ...string) string {
 // to a person's file, "" to none.
 func (g *Guard) Session(login, link string, grants ...access.ProposeGrant) (id, secret string) {
 	g.Helper()
-	a, err := g.Accounts.CreateDemo(g.Context(), account.DemoInput{Login: login, Name: login, Password: account.DrawPassword()}) // a single hash
+	password := account.DrawPassword()
+	a, err := g.Accounts.CreateDemo(g.Context(), account.DemoInput{Login: login, Name: login, Password: password}) // a single hash
 	g.OK(err)
+	g.Passwords[a.ID] = password
 	g.OK(g.Accounts.LinkPerson(g.Context(), a.ID, link))
 	for _, in := range grants {
 		in.Account = a.ID

@@ -1,4 +1,4 @@
-import { App, Alert, Button, Form, QRCode, Typography } from "antd";
+import { App, Alert, Button, Form, Input, QRCode, Typography } from "antd";
 import { useState } from "react";
 import { useConfirmTotp, useTotp } from "../api/account";
 import { useMe } from "../api/session";
@@ -56,6 +56,10 @@ export function FactorView() {
   const me = useMe();
   const totp = useTotp();
   const [done, setDone] = useState(false);
+  const start = ({ password }: { password: string }) => {
+    setDone(false);
+    totp.mutate(password);
+  };
   return (
     <>
       <p className="gap">{t("factor.why")}</p>
@@ -75,16 +79,15 @@ export function FactorView() {
           }}
         />
       ) : (
-        <Button
-          type={me.totp_enrolled ? "default" : "primary"}
-          loading={totp.isPending}
-          onClick={() => {
-            setDone(false);
-            totp.mutate();
-          }}
-        >
-          {t(me.totp_enrolled ? "factor.again" : "factor.start")}
-        </Button>
+        <Form layout="vertical" requiredMark={false} className="slim" onFinish={start}>
+          <input type="text" autoComplete="username" value={me.account.login} readOnly hidden />
+          <Form.Item name="password" label={t("password.old")} rules={[{ required: true, message: t("form.required") }]}>
+            <Input.Password autoComplete="current-password" maxLength={128} />
+          </Form.Item>
+          <Button type={me.totp_enrolled ? "default" : "primary"} htmlType="submit" loading={totp.isPending}>
+            {t(me.totp_enrolled ? "factor.again" : "factor.start")}
+          </Button>
+        </Form>
       )}
     </>
   );

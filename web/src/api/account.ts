@@ -34,11 +34,12 @@ export function useEndDevice() {
   });
 }
 
-/** Begins to set up the second factor; the secret is shown once. */
+/** Begins to set up the second factor, with the password; the secret is shown once. */
 export function useTotp() {
   const { lang } = useI18n();
   return useMutation({
-    mutationFn: () => call<{ secret: string; uri: string }>(lang, "/account/totp", { method: "POST" }),
+    mutationFn: (password: string) =>
+      call<{ secret: string; uri: string }>(lang, "/account/totp", { body: { password } }),
     gcTime: 0,
   });
 }
