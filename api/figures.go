@@ -22,10 +22,10 @@ type FiguresJSON struct {
 }
 
 // CountsJSON are persons; expected and missing are null where no headcount was
-// supplied.
+// supplied, and like the others where few.
 type CountsJSON struct {
 	Expected *int `json:"expected"`
-	Filed    int  `json:"filed"`
+	Filed    *int `json:"filed" doc:"null where few: small counts are not told to those who may not read archives"`
 	Missing  *int `json:"missing"`
 	Doubled  *int `json:"doubled" doc:"same name, sex and month of birth as another person on file; null where few"`
 }
@@ -48,8 +48,8 @@ type AreaFiguresJSON struct {
 	Code          string `json:"code"`
 	Label         string `json:"label"`
 	Group         string `json:"group"`
-	Required      int    `json:"required" doc:"persons whose category must supply it"`
-	Present       *int   `json:"present" doc:"this and the next three are null where few: small counts are not told to those who may not read archives"`
+	Required      *int   `json:"required" doc:"persons whose category must supply it; this and the next four are null where few: small counts are not told to those who may not read archives"`
+	Present       *int   `json:"present"`
 	Nothing       *int   `json:"nothing_to_report"`
 	NeverSupplied *int   `json:"never_supplied"`
 	NotRequired   *int   `json:"not_required"`
@@ -70,7 +70,7 @@ func (c Converter) Figures(f archive.Figures) FiguresJSON {
 	out.Totals.Units = len(units)
 	for _, a := range f.Areas {
 		out.Areas = append(out.Areas, AreaFiguresJSON{Code: a.Area.Code, Label: a.Area.Label.In(c.Lang), Group: a.Area.Group,
-			Required: a.Required, Present: told(a.Present), Nothing: told(a.Nothing), NeverSupplied: told(a.NeverSupplied), NotRequired: told(a.NotRequired)})
+			Required: told(a.Required), Present: told(a.Present), Nothing: told(a.Nothing), NeverSupplied: told(a.NeverSupplied), NotRequired: told(a.NotRequired)})
 	}
 	return out
 }
@@ -84,9 +84,9 @@ func told(n int) *int {
 }
 
 func counts(u archive.UnitFigures) CountsJSON {
-	out := CountsJSON{Filed: u.Filed, Doubled: told(u.Doubled)}
+	out := CountsJSON{Filed: told(u.Filed), Doubled: told(u.Doubled)}
 	if u.Expected >= 0 {
-		out.Expected, out.Missing = &u.Expected, &u.Missing
+		out.Expected, out.Missing = &u.Expected, told(u.Missing)
 	}
 	return out
 }

@@ -1,7 +1,9 @@
 package api
 
 import (
+	"container/list"
 	"net/http"
+	"net/netip"
 	"sync"
 
 	"github.com/gin-gonic/gin"
@@ -27,7 +29,14 @@ type limiter struct {
 	mu      sync.Mutex
 	rate    Rate
 	now     clock.Clock
-	buckets map[string]*rate.Limiter
+	most    int // that are remembered
+	buckets map[string]*list.Element
+	used    *list.List // of bucket, the one used last in front
+}
+
+type bucket struct {
+	key string
+	*rate.Limiter
 }
 
 func newLimiter(r Rate, now clock.Clock) *limiter {
@@ -37,29 +46,50 @@ func newLimiter(r Rate, now clock.Clock) *limiter {
 	if r.Account == 0 {
 		r.Account = usualAccountRate
 	}
-	return &limiter{rate: r, now: now, buckets: map[string]*rate.Limiter{}}
+	return &limiter{rate: r, now: now, most: mostBuckets, buckets: map[string]*list.Element{}, used: list.New()}
 }
 
-// allow takes a request of somebody from his bucket.
+// allow takes a request of somebody from his bucket. Of too many, the one that was
+// not used for the longest time is forgotten: it is full again, or nearly.
 func (l *limiter) allow(key string, perSecond int) bool {
 	if perSecond < 0 {
 		return true
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	b := l.buckets[key]
-	if b == nil {
-		if len(l.buckets) >= mostBuckets {
-			l.buckets = map[string]*rate.Limiter{} // everybody begins anew: better than to grow without end
+	e := l.buckets[key]
+	if e == nil {
+		if oldest := l.used.Back(); l.used.Len() >= l.most && oldest != nil {
+			if b, is := l.used.Remove(oldest).(bucket); is {
+				delete(l.buckets, b.key)
+			}
 		}
-		b = rate.NewLimiter(rate.Limit(perSecond), perSecond*burst)
-		l.buckets[key] = b
+		e = l.used.PushFront(bucket{key, rate.NewLimiter(rate.Limit(perSecond), perSecond*burst)})
+		l.buckets[key] = e
 	}
-	return b.AllowN(l.now(), 1)
+	l.used.MoveToFront(e)
+	b, is := e.Value.(bucket)
+	return is && b.AllowN(l.now(), 1)
+}
+
+// network is whose an address is: a subscriber of IPv6 has 2^64 of them.
+func network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	if ip = ip.Unmap(); ip.Is4() {
+		return ip.String()
+	}
+	net, err := ip.WithZone("").Prefix(64)
+	if err != nil {
+		return address
+	}
+	return net.String()
 }
 
 func (s *server) limitAddress(c *gin.Context) {
-	s.limit(c, s.limits.allow("address "+addressOf(c.Request), s.limits.rate.Address))
+	s.limit(c, s.limits.allow("address "+network(addressOf(c.Request)), s.limits.rate.Address))
 }
 
 func (s *server) limitAccount(c *gin.Context) {

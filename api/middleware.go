@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -53,7 +54,8 @@ func (s *server) requestID(c *gin.Context) {
 func (s *server) recoverPanic(c *gin.Context) {
 	defer func() {
 		if r := recover(); r != nil {
-			s.Log.Error("a request panicked", "request_id", requestIDOf(c.Request.Context()), "panic", r, "stack", string(debug.Stack()))
+			// What it panicked with may be data of persons; the stack says where it was.
+			s.Log.Error("a request panicked", "request_id", requestIDOf(c.Request.Context()), "panic", fmt.Sprintf("%T", r), "stack", string(debug.Stack()))
 			if !c.Writer.Written() {
 				s.refuse(c, http.StatusInternalServerError, errors.New("panic"))
 			}

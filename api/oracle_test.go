@@ -355,9 +355,16 @@ func (w *look) figuresOf(query string) {
 		if len(w.granted(w.reader, "figures", u.Unit.Code)) == 0 {
 			w.failf("figures%s count in %s", query, u.Unit.Code)
 		}
+		reads := slices.ContainsFunc(w.granted(w.reader, "file", u.Unit.Code), func(g access.ProposeGrant) bool { return g.Areas == nil || slices.Contains(g.Areas, "A01") })
+		for _, n := range []*int{u.Filed, u.Missing, u.Doubled} {
+			if !reads && n != nil && (*n > 0 && *n < 5 || *n == 0 && u.Filed == nil) {
+				w.failf("figures%s tell the small count %d of %s", query, *n, u.Unit.Code)
+			}
+		}
 	}
 	for _, area := range f.Areas {
-		present, readable := w.countable(area.Code, strings.TrimPrefix(query, "?unit="))
+		unit := strings.TrimPrefix(query, "?unit=")
+		present, unread := w.countable(area.Code, unit)
 		got := -1
 		if area.Present != nil {
 			got = *area.Present
@@ -365,16 +372,17 @@ func (w *look) figuresOf(query string) {
 		if got > present {
 			w.failf("figures%s count %d of %s, of whom the grants reach %d", query, got, area.Code, present)
 		}
-		if got > 0 && got < 5 && !readable {
-			w.failf("figures%s tell the small count %d of %s", query, got, area.Code)
+		for _, n := range []*int{area.Present, area.Nothing, area.NeverSupplied, area.NotRequired, area.Required} {
+			if n != nil && unread > 0 && (unread < 5 || strings.Contains(unit, "V")) {
+				w.failf("figures%s tell %d of %s, where %d have rows whose files are not to be read", query, *n, area.Code, unread)
+			}
 		}
 	}
 }
 
 // countable counts those who have rows of an area where a grant lets the reader
-// count it, and says whether he may read all of these files.
-func (w *look) countable(area, unit string) (n int, readable bool) {
-	readable = true
+// count it, and those of them whose files he may not read.
+func (w *look) countable(area, unit string) (n, unread int) {
 	opens := func(g access.ProposeGrant) bool { return g.Areas == nil || slices.Contains(g.Areas, area) }
 	for _, p := range w.persons {
 		if p.away || unit != "" && !w.below(p.unit, unit) || !slices.ContainsFunc(w.granted(w.reader, "figures", p.unit), opens) {
@@ -382,10 +390,12 @@ func (w *look) countable(area, unit string) (n int, readable bool) {
 		}
 		if slices.ContainsFunc(p.rows, func(r fileRow) bool { return r.area == area }) {
 			n++
-			readable = readable && slices.ContainsFunc(w.granted(w.reader, "file", p.unit), opens)
+			if !slices.ContainsFunc(w.granted(w.reader, "file", p.unit), opens) {
+				unread++
+			}
 		}
 	}
-	return n, readable
+	return n, unread
 }
 
 // receipts reads every batch: a reader knows of his own, and of those that lie

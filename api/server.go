@@ -42,6 +42,7 @@ type Options struct {
 	Ready     func(context.Context) error // nil when requests can be served
 	Page      fs.FS                       // the built page; nil when it was not built
 	Patience  time.Duration               // how long a reading may take, the restart of a dead engine included; 0 = 30 s
+	Grace     time.Duration               // how long a body may be waited for, beside the time for its bytes; 0 = 30 s
 
 	Accounts *account.Service
 	Access   *access.Service
@@ -70,9 +71,9 @@ type server struct {
 func New(o Options) (http.Handler, error) {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
-	o.Patience = cmp.Or(o.Patience, usualPatience)
+	o.Patience, o.Grace = cmp.Or(o.Patience, usualPatience), cmp.Or(o.Grace, usualGrace)
 	s := &server{Options: o, crossOrigin: http.NewCrossOriginProtection(), limits: newLimiter(o.Rate, o.Clock), refusals: newRefusals(o.Clock)}
-	engine.Use(s.requestID, s.recoverPanic, s.logRequest, s.securityHeaders, s.ownOrigin, s.limitAddress, s.identify, s.limitAccount, s.noteCalls, s.limitReading)
+	engine.Use(s.requestID, s.recoverPanic, s.logRequest, s.securityHeaders, s.limitBody, s.ownOrigin, s.limitAddress, s.identify, s.limitAccount, s.noteCalls, s.limitReading)
 	engine.GET("/healthz", s.healthz)
 	engine.GET("/readyz", s.readyz)
 	err := s.register(humagin.New(engine, s.config()))

@@ -1,11 +1,10 @@
 package archive
 
 import (
-	"cmp"
+	"context"
 	"slices"
 
 	"qingjian/internal/access"
-	"qingjian/internal/store"
 )
 
 // Suppressed stands for a count that is not told because it is small.
@@ -38,48 +37,74 @@ func (c counting) may(p access.Permission, unit, area string) bool {
 	return v.Level(area) > 0
 }
 
-// suppress takes small counts of persons out whose files the reader may not
-// read, and with a single one the next smallest too, since the sum is known.
-func (f *Figures) suppress(counts []store.Headcount, may counting, anchor string) {
-	for i := range f.Areas {
-		a := &f.Areas[i]
-		unread := func(h store.Headcount) bool {
-			return may.counts(h.Unit, a.Area.Code) && !may.reads(h.Unit, a.Area.Code)
-		}
-		if slices.ContainsFunc(counts, unread) {
-			suppress(&a.Present, &a.Nothing, &a.NeverSupplied, &a.NotRequired)
-		}
+func few(n int) bool { return n > 0 && n < fewest }
+
+// broadLevels are the levels of units, from the township up, whose areas are
+// counted for a reader who may not read the files: the answers for a village and
+// for the township around it must not differ by a few persons.
+func broadLevels() []string {
+	return []string{"district", "zone", "coop_group", "township", "department"}
+}
+
+// broad reports whether the areas of a unit are counted for every reader.
+func (s *Service) broad(ctx context.Context, unit string, axes Axes) (bool, error) {
+	if unit == "" {
+		return true, nil
 	}
-	gone, unread := 0, false
+	tree, err := s.Units.Tree(ctx, axes.Watermark.No)
+	if err != nil {
+		return false, err
+	}
+	node, there := tree.At(axes.AsOf).Node(unit)
+	return there && slices.Contains(broadLevels(), node.Level), nil
+}
+
+// suppress takes all out when one part of those whose files the reader may not
+// read is few: parts that add up to a known sum would tell it.
+func (a *AreaFigures) suppress(unread AreaFigures, broad bool) {
+	parts := []int{unread.Present, unread.Nothing, unread.NeverSupplied, unread.NotRequired}
+	all := parts[0] + parts[1] + parts[2] + parts[3]
+	if all == 0 || broad && !slices.ContainsFunc(append(parts, all, unread.Required, all-unread.Required), few) {
+		return
+	}
+	*a = AreaFigures{Area: a.Area, Required: Suppressed, Present: Suppressed, Nothing: Suppressed, NeverSupplied: Suppressed, NotRequired: Suppressed}
+}
+
+// suppress takes the rows of few persons out whose files the reader may not read,
+// and the sums from which they would follow.
+func (f *Figures) suppress(may counting, anchor string, whole bool) {
+	var filed, missing, doubled []int // that are not told
 	for i := range f.Units {
 		u := &f.Units[i]
 		if may.reads(u.Unit, anchor) {
 			continue
 		}
-		unread = true
-		if suppress(&u.Doubled); u.Doubled == Suppressed {
-			gone++
+		small := few(u.Filed) || few(u.Missing)
+		if small || few(u.Doubled) {
+			doubled, u.Doubled = append(doubled, u.Doubled), Suppressed
+		}
+		if !small {
+			continue
+		}
+		filed, u.Filed = append(filed, u.Filed), Suppressed
+		if u.Expected >= 0 {
+			missing, u.Missing = append(missing, u.Missing), Suppressed
 		}
 	}
-	// Of a sum that lacks a single part, the part is known.
-	if t := &f.Totals.Doubled; *t > 0 && unread && (*t < fewest || gone == 1) {
-		*t = Suppressed
+	t := &f.Totals
+	for total, parts := range map[*int][]int{&t.Filed: filed, &t.Missing: missing, &t.Doubled: doubled} {
+		if len(parts) > 0 && (!whole || !blurred(parts)) {
+			*total = Suppressed
+		}
 	}
 }
 
-// suppress takes the small ones of some counts out that add up to a known sum.
-func suppress(parts ...*int) {
-	var told []*int
-	gone := 0
-	for _, p := range parts {
-		switch {
-		case *p > 0 && *p < fewest:
-			*p, gone = Suppressed, gone+1
-		case *p > 0:
-			told = append(told, p)
-		}
+// blurred reports whether parts that are not told do not follow from their sum.
+func blurred(parts []int) bool {
+	sum := 0
+	for _, n := range parts {
+		sum += n
 	}
-	if gone == 1 && len(told) > 0 {
-		*slices.MinFunc(told, func(a, b *int) int { return cmp.Compare(*a, *b) }) = Suppressed
-	}
+	n := len(parts)
+	return n > 2 && (sum > fewest*n || sum >= 2*fewest && sum > n && sum < (fewest-1)*n)
 }

@@ -35,8 +35,8 @@ type Figures struct {
 type UnitFigures struct {
 	Unit, Category string
 	Expected       int // by the newest headcount up to the day
-	Filed          int // with a profile in force, and still in public duty
-	Missing        int // expected and not filed
+	Filed          int // with a profile in force, and still in public duty; Suppressed where few
+	Missing        int // expected and not filed; Suppressed where few
 	Doubled        int // of those filed: same name, sex and month of birth as another person; Suppressed where few
 }
 
@@ -44,7 +44,7 @@ type UnitFigures struct {
 type AreaFigures struct {
 	Area                                         *catalog.Area
 	Required                                     int // persons whose category must supply it
-	Present, Nothing, NeverSupplied, NotRequired int // Suppressed where few
+	Present, Nothing, NeverSupplied, NotRequired int // like Required, Suppressed where few
 }
 
 // goneStatuses are the values of person_status of persons who hold no public
@@ -89,10 +89,14 @@ func (s *Service) Figures(ctx context.Context, in FiguresInput) (Figures, error)
 	f.Units = unitFigures(counts, expected)
 	f.Totals = total(f.Units)
 	may := newCounting(in.By)
-	if err := s.areaFigures(ctx, &f, counts, q, inside, may); err != nil {
+	broad, err := s.broad(ctx, in.Unit, axes)
+	if err != nil {
 		return f, err
 	}
-	f.suppress(counts, may, s.Catalog.Anchor().Code)
+	if err := s.areaFigures(ctx, &f, counts, q, inside, may, broad); err != nil {
+		return f, err
+	}
+	f.suppress(may, s.Catalog.Anchor().Code, in.Unit == "")
 	unit, err := s.noted(ctx, in.By, in.Unit)
 	if err != nil {
 		return Figures{}, err
@@ -187,8 +191,7 @@ func total(units []UnitFigures) UnitFigures {
 
 // areaFigures counts the persons of every area that the reader may count, where
 // he may count it, by state of coverage, as a dossier would say it.
-func (s *Service) areaFigures(ctx context.Context, f *Figures, counts []store.Headcount, q store.FiguresQuery, inside func(string) bool, may counting) error {
-	open := func(unit, area string) bool { return inside(unit) && may.counts(unit, area) }
+func (s *Service) areaFigures(ctx context.Context, f *Figures, counts []store.Headcount, q store.FiguresQuery, inside func(string) bool, may counting, broad bool) error {
 	areas := slices.DeleteFunc(slices.Clone(s.Catalog.Areas), func(a *catalog.Area) bool { return a.Code == access.LeadsArea || !may.area(a.Code) })
 	codes := make([]string, len(areas))
 	for i, a := range areas {
@@ -198,38 +201,44 @@ func (s *Service) areaFigures(ctx context.Context, f *Figures, counts []store.He
 	if err != nil {
 		return err
 	}
-	type cell struct{ area, category string }
-	known := map[cell][2]int{}
-	for _, c := range coverage {
-		if open(c.Unit, c.Area) {
-			n := known[cell{c.Area, c.Category}]
-			known[cell{c.Area, c.Category}] = [2]int{n[0] + int(c.Present), n[1] + int(c.Nothing)} // #nosec G115 -- counts of persons
-		}
-	}
 	for _, a := range areas {
-		persons := map[string]int{} // by category
-		for _, h := range counts {
-			if open(h.Unit, a.Code) {
-				persons[h.Category] += int(h.Persons) // #nosec G115 -- a count of persons
-			}
-		}
-		figures := AreaFigures{Area: a}
-		for category, n := range persons {
-			k := known[cell{a.Code, category}]
-			figures.Present += k[0]
-			figures.Nothing += k[1]
-			switch a.Scope[category] {
-			case "off":
-				figures.NotRequired += n - k[0] - k[1]
-				continue
-			case "required":
-				figures.Required += n
-			}
-			figures.NeverSupplied += n - k[0] - k[1]
-		}
+		open := func(unit string) bool { return inside(unit) && may.counts(unit, a.Code) }
+		figures := areaOf(a, counts, coverage, open)
+		figures.suppress(areaOf(a, counts, coverage, func(unit string) bool { return open(unit) && !may.reads(unit, a.Code) }), broad)
 		f.Areas = append(f.Areas, figures)
 	}
 	return nil
+}
+
+// areaOf counts one area in the units that are open.
+func areaOf(a *catalog.Area, counts []store.Headcount, coverage []store.AreaCount, open func(unit string) bool) AreaFigures {
+	persons, known := map[string]int{}, map[string][2]int{} // by category
+	for _, h := range counts {
+		if open(h.Unit) {
+			persons[h.Category] += int(h.Persons) // #nosec G115 -- a count of persons
+		}
+	}
+	for _, c := range coverage {
+		if c.Area == a.Code && open(c.Unit) {
+			n := known[c.Category]
+			known[c.Category] = [2]int{n[0] + int(c.Present), n[1] + int(c.Nothing)} // #nosec G115 -- counts of persons
+		}
+	}
+	out := AreaFigures{Area: a}
+	for category, n := range persons {
+		k := known[category]
+		out.Present += k[0]
+		out.Nothing += k[1]
+		switch a.Scope[category] {
+		case "off":
+			out.NotRequired += n - k[0] - k[1]
+			continue
+		case "required":
+			out.Required += n
+		}
+		out.NeverSupplied += n - k[0] - k[1]
+	}
+	return out
 }
 
 func number(s string) (int, error) {

@@ -366,10 +366,10 @@ export interface UnitFile extends Unit {
   organs: UnitOrgan[];
 }
 
-/** Persons; null where no headcount was supplied. doubled is null where it is too small to be told. */
+/** Persons; expected and missing are null where no headcount was supplied, all but expected where too small to be told. */
 export interface Headcount {
   expected: number | null;
-  filed: number;
+  filed: number | null;
   missing: number | null;
   doubled: number | null;
 }
@@ -384,7 +384,7 @@ export interface AreaFigures {
   code: string;
   label: string;
   group: string;
-  required: number;
+  required: number | null;
   present: number | null;
   nothing_to_report: number | null;
   never_supplied: number | null;

@@ -38,8 +38,8 @@ function Totals({ figures }: { figures: Figures }) {
   const boxes: [string, React.ReactNode][] = [
     [t("figures.units"), <Known n={totals.units} />],
     [t("figures.expected"), <Known n={totals.expected} />],
-    [t("figures.filed"), <Known n={totals.filed} />],
-    [t("figures.missing"), <Known n={totals.missing} />],
+    [t("figures.filed"), <Told n={totals.filed} />],
+    [t("figures.missing"), totals.expected === null ? <Known n={null} /> : <Told n={totals.missing} />],
     [t("figures.doubled"), <Told n={totals.doubled} />],
   ];
   return (
@@ -61,7 +61,9 @@ function ByUnit({ figures }: { figures: Figures }) {
     align: "right" as const,
     className: "number",
     sorter: (a: UnitFigures, b: UnitFigures) => (a[key] ?? -1) - (b[key] ?? -1),
-    render: (_: unknown, row: UnitFigures) => (key === "doubled" ? <Told n={row[key]} /> : <Known n={row[key]} />),
+    // What is null for want of a headcount is not supplied; all else is too small to be told.
+    render: (_: unknown, row: UnitFigures) =>
+      row.expected === null && (key === "expected" || key === "missing") ? <Known n={null} /> : <Told n={row[key]} />,
   });
   const columns: TableColumnsType<UnitFigures> = [
     {
