@@ -90,8 +90,8 @@ export function GrantDialog({ onEnd }: { onEnd: () => void }) {
         unit: (extends_ && given.unit) || "",
         areas: (extends_ && given.areas) || [],
         level: (extends_ && given.level) || 1,
-        from: given.period[0].format("YYYY-MM-DD"),
-        to: given.period[1].format("YYYY-MM-DD"),
+        from: given.period[0].startOf("day").toISOString(),
+        to: given.period[1].endOf("day").toISOString(),
         reason: given.reason.trim(),
       },
       {
