@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -51,8 +52,8 @@ func (p dossierPrinter) head(who api.PersonJSON) {
 		return
 	}
 	born := ""
-	if who.BirthDate != "" {
-		born = fmt.Sprintf(p.t("%s 出生", "born %s"), who.BirthDate)
+	if birth := cmp.Or(who.BirthDate, who.BirthYear); birth != "" {
+		born = fmt.Sprintf(p.t("%s 出生", "born %s"), birth)
 	}
 	p.line(who.Name, label(who.Sex), born, who.IDNoMasked)
 	p.line(label(who.Unit), label(who.Category), label(who.Status))

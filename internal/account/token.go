@@ -103,11 +103,17 @@ func (in CreateTokenInput) Validate(most time.Duration) error {
 
 // Describe says what a token may be used for, without what its holder calls it.
 func (in CreateTokenInput) Describe() string {
-	text := fmt.Sprintf("days=%d methods=%s permissions=%s", in.Days, strings.Join(in.Methods, ","), strings.Join(in.Permissions, ","))
-	if len(in.Addresses) > 0 {
-		text += " addresses=" + strings.Join(in.Addresses, ",")
+	words := []string{fmt.Sprintf("days=%d", in.Days)}
+	for _, m := range in.Methods {
+		words = append(words, "method="+m)
 	}
-	return text
+	for _, p := range in.Permissions {
+		words = append(words, "permission="+p)
+	}
+	if len(in.Addresses) > 0 {
+		words = append(words, fmt.Sprintf("networks=%d", len(in.Addresses)))
+	}
+	return strings.Join(words, " ")
 }
 
 // network reads a network or a single address.

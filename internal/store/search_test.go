@@ -61,7 +61,7 @@ func TestSearchPersons(t *testing.T) {
 		})
 	}
 	t.Run("Fields", func(t *testing.T) {
-		hits, err := s.SearchPersons(t.Context(), store.PersonQuery{On: day("2026-01-01"), Watermark: 3, Name: "张三", Prefix: true})
+		hits, err := s.SearchPersons(t.Context(), store.PersonQuery{On: day("2026-01-01"), Watermark: 3, Name: "张三", Prefix: true, Everywhere: true})
 		if err != nil || len(hits) != 1 || hits[0].Name != "张三" || hits[0].Fields["unit_code"] != "U1" {
 			t.Fatalf("got %v, %v", hits, err)
 		}
@@ -83,6 +83,7 @@ func checkSearch(t *testing.T, s *store.Store, q store.PersonQuery, want []strin
 	for _, id := range want {
 		wanted = append(wanted, facttest.ID(id))
 	}
+	q.Everywhere = true
 	for _, limit := range []int{0, 1, 2, 3} {
 		q.Limit, q.After = limit, fact.ID{}
 		var got []fact.ID

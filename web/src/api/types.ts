@@ -264,6 +264,7 @@ export interface DossierPerson {
   name?: string;
   sex?: Coded;
   birth_date?: string;
+  birth_year?: string;
   category?: Coded;
   unit?: Coded;
   status?: Coded;

@@ -54,7 +54,7 @@ export function PersonHead({ dossier }: { dossier: Dossier }) {
   const { person } = dossier;
   const traits = [
     person.sex?.label,
-    person.birth_date && t("dossier.born", { date: person.birth_date }),
+    (person.birth_date || person.birth_year) && t("dossier.born", { date: person.birth_date || (person.birth_year ?? "") }),
     person.status?.label,
     person.id_no_masked,
   ].filter(Boolean);
