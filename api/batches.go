@@ -216,6 +216,22 @@ func (s *server) issues(ctx context.Context, req *issuesRequest) (*issuesRespons
 	return out, nil
 }
 
+type batchAnswerRequest struct {
+	BatchPath
+	Body struct {
+		Answers map[string]string `json:"answers" maxProperties:"200" doc:"a unit of measure by the question's id, or by area and field: A12.price"`
+	}
+}
+
+// batchAnswer takes answers to questions and checks the batch anew.
+func (s *server) batchAnswer(ctx context.Context, req *batchAnswerRequest) (*receiptResponse, error) {
+	r, err := s.Ingest.Answer(ctx, byOf(ctx), req.BatchID, req.Body.Answers, nil)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return &receiptResponse{s.receiptJSON(ctx, r)}, nil
+}
+
 type confirmRequest struct {
 	BatchPath
 	Body struct {

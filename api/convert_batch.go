@@ -31,6 +31,14 @@ type ReceiptJSON struct {
 	Areas         []SheetJSON   `json:"areas"`
 	Issues        []IssueJSON   `json:"issues"`
 	IssuesTotal   int           `json:"issues_total"`
+
+	Questions []QuestionJSON `json:"questions,omitempty" doc:"until all are answered the batch cannot be confirmed"`
+}
+
+// QuestionJSON asks in which unit of measure a column is.
+type QuestionJSON struct {
+	ingest.Question
+	FieldLabel string `json:"field_label"`
 }
 
 // SheetJSON says what became of one sheet.
@@ -46,7 +54,7 @@ type SheetJSON struct {
 // IssueJSON is one issue in the language asked for.
 type IssueJSON struct {
 	Code       string `json:"code"`
-	Severity   string `json:"severity" enum:"error,warning"`
+	Severity   string `json:"severity" enum:"error,warning,info"`
 	File       string `json:"file"`
 	Sheet      string `json:"sheet,omitempty"`
 	Cell       string `json:"cell,omitempty"`
@@ -61,7 +69,7 @@ type IssueJSON struct {
 // CauseJSON is the issues of one code together.
 type CauseJSON struct {
 	Code     string        `json:"code"`
-	Severity string        `json:"severity" enum:"error,warning"`
+	Severity string        `json:"severity" enum:"error,warning,info"`
 	Count    int           `json:"count"`
 	Message  string        `json:"message"`
 	Hint     string        `json:"hint,omitempty"`
@@ -84,6 +92,13 @@ func (c Converter) Receipt(r ingest.Receipt) ReceiptJSON {
 	}
 	if !r.PublishedAt.IsZero() {
 		out.PublishedAt = &r.PublishedAt
+	}
+	for _, q := range r.Questions {
+		shown := QuestionJSON{Question: q, FieldLabel: q.Field}
+		if a := c.Catalog.Area(q.Area); a != nil && a.Field(q.Field) != nil {
+			shown.FieldLabel = a.Field(q.Field).Label.In(c.Lang)
+		}
+		out.Questions = append(out.Questions, shown)
 	}
 	for i, s := range r.Sheets {
 		out.Areas[i] = SheetJSON{Area: s.Area, File: s.File, Sheet: s.Sheet, HeaderRow: s.HeaderRow, Rows: s.Rows}

@@ -72,7 +72,7 @@ func (m *matrix) onOneself(route string, s *subject, out bool) ([]attempt, bool)
 	_, path, _ := strings.Cut(route, " ")
 	plain := func(body any) ([]attempt, bool) { return []attempt{{path: path, body: body}}, true }
 	switch route {
-	case "GET /about", "GET /oidc/login", "GET /oidc/callback", "POST /session/use", "GET /session", "DELETE /session", "GET /account/sessions", "GET /account/tokens", "GET /roles", "GET /purposes", "GET /meta", "GET /catalog":
+	case "GET /about", "GET /oidc/login", "GET /oidc/callback", "POST /session/use", "GET /session", "DELETE /session", "GET /account/sessions", "GET /account/tokens", "GET /roles", "GET /purposes", "GET /meta", "GET /catalog", "GET /templates":
 		return plain(nil)
 	case "POST /account/totp":
 		return plain(object{"password": m.guard.Passwords[s.id]})
@@ -288,12 +288,19 @@ func (m *matrix) onArchive(route string, s *subject, out bool) ([]attempt, bool)
 	switch route {
 	case "GET /catalog/dictionaries/{name}":
 		return pick(route, out, "sex", "none"), true
+	case "GET /templates/{kind}/{file}":
+		if out {
+			return []attempt{{path: "/templates/area/none.xlsx"}}, true
+		}
+		return []attempt{{path: "/templates/area/A12.xlsx"}}, true
 	case "POST /batches":
 		return []attempt{{path: path}}, true
 	case "GET /batches":
 		return []attempt{{path: path, have: []string{m.batchFor(s)}, lack: []string{m.batch(m.remote, m.other)}}}, true
 	case "GET /batches/{batch_id}", "GET /batches/{batch_id}/issues":
 		return pick(route, out, m.batchFor(s), m.batch(m.remote, m.other), unknownID()), true
+	case "POST /batches/{batch_id}/answers":
+		return with(pick(route, out, m.batchFor(s), m.batch(m.remote, m.other), unknownID()), object{"answers": object{"A12.price": "万元"}}), true
 	case "POST /batches/{batch_id}/confirm":
 		all := pick(route, out, m.batchFor(s), m.batch(m.remote, m.other), unknownID())
 		return with(all, object{"digest": m.digest(all[0].path)}), true

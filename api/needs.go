@@ -82,11 +82,14 @@ func routes() []route {
 		{"meta", get, "/meta", "platform", "平台与数据水位 / platform and watermark", need{may: any_(access.CatalogRead), quiet: true, polled: true}},
 		{"catalog", get, "/catalog", "platform", "信息目录 / catalogue", need{may: any_(access.CatalogRead), quiet: true}},
 		{"dictionary", get, "/catalog/dictionaries/{name}", "platform", "一个字典 / one dictionary", need{may: any_(access.CatalogRead), quiet: true}},
+		{"templates", get, "/templates", "platform", "填报模板 / workbooks to fill in", need{may: any_(access.CatalogRead), quiet: true}},
+		{"template", get, "/templates/{kind}/{file}", "platform", "下载一个填报模板 / one workbook to fill in", need{may: any_(access.CatalogRead), quiet: true}},
 
 		{"batch-upload", post, "/batches", "batches", "上传工作簿并检查 / upload workbooks and check them", need{may: any_(access.BatchSubmit)}},
 		{"batches", get, "/batches", "batches", "批次列表 / batches, newest first", need{may: any_(access.BatchSubmit, access.BatchRead)}},
 		{"batch", get, "/batches/{batch_id}", "batches", "一个批次的回执 / a batch's receipt", need{may: any_(access.BatchSubmit, access.BatchRead)}},
 		{"batch-issues", get, "/batches/{batch_id}/issues", "batches", "批次的问题 / a batch's issues", need{may: any_(access.BatchSubmit, access.BatchRead)}},
+		{"batch-answer", post, "/batches/{batch_id}/answers", "batches", "回答批次的问题 / answer a batch's questions", need{may: any_(access.BatchSubmit)}},
 		{"batch-confirm", post, "/batches/{batch_id}/confirm", "batches", "确认入库 / publish a checked batch", need{may: any_(access.BatchSubmit, access.BatchConfirm)}},
 
 		{"persons-search", post, "/persons/search", "persons", "查找人员 / search persons", need{may: any_(access.PersonSearch)}},

@@ -188,6 +188,8 @@ func (s *server) serveAdministration(add adder) {
 func (s *server) serveArchive(add adder) {
 	add("meta", on(s.meta))
 	add("catalog", on(s.catalog))
+	add("templates", on(s.templates))
+	add("template", on(s.template))
 	add("dictionary", on(s.dictionary))
 	add("batch-upload", func(api huma.API, op huma.Operation) {
 		op.DefaultStatus = http.StatusCreated
@@ -197,6 +199,7 @@ func (s *server) serveArchive(add adder) {
 	add("batches", on(s.batches))
 	add("batch", on(s.batch))
 	add("batch-issues", on(s.issues))
+	add("batch-answer", on(s.batchAnswer))
 	add("batch-confirm", on(s.confirm))
 	add("persons-search", on(s.search))
 	add("dossier", on(s.dossier))

@@ -21,6 +21,8 @@ type plan struct {
 	issues     []Issue
 	candidates []candidate // rows that passed, until they become changes
 	changes    []change
+	answers    map[string]string // by question
+	questions  []Question
 }
 
 // change is one version to publish.
@@ -82,7 +84,11 @@ func (s *Service) assess(ctx context.Context, b *control.Batch, w uint64, progre
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{catalog: cat}
+	kept, err := keptOf(*b)
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{catalog: cat, answers: kept.Answers}
 	if err := s.readAll(ctx, b, p, progress); err != nil {
 		return nil, err
 	}

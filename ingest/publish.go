@@ -22,7 +22,7 @@ import (
 //
 // Fault codes: batch.unknown, batch.closed, batch.digest (the digest was never
 // shown), batch.abandoned (it could not be finished and left nothing behind),
-// approval.needed (a large batch needs a second person) and those of access.By.
+// batch.question (something has to be answered first), approval.needed (a large batch needs a second person) and those of access.By.
 func (s *Service) Confirm(ctx context.Context, by access.By, id, digest string, progress Progress) (Receipt, error) {
 	b, err := s.batchFor(ctx, by, id)
 	if err != nil {
@@ -64,6 +64,9 @@ func (s *Service) Confirm(ctx context.Context, by access.By, id, digest string, 
 	r, err := s.keep(ctx, &b, p, control.Checked)
 	if err != nil || b.Status == control.Rejected {
 		return r, err
+	}
+	if n := len(r.Open()); n > 0 {
+		return r, errQuestion(n)
 	}
 	if s.SecondPerson != nil {
 		if err := s.SecondPerson.MayPublish(ctx, by, b.ID, b.Digest, len(p.changes)); err != nil {

@@ -79,6 +79,7 @@ type Receipt struct {
 	Issues        []Issue // the first IssuesShown of them
 	IssuesTotal   int
 	Errors        int // issues that are errors
+	Questions     []Question
 }
 
 // IssuesShown is the number of issues that a receipt carries; the rest are
@@ -91,6 +92,9 @@ type stored struct {
 	Sheets []SheetReceipt `json:"sheets"`
 	Errors int            `json:"errors"`
 	Field  *field         `json:"field,omitempty"`
+
+	Questions []Question        `json:"questions,omitempty"`
+	Answers   map[string]string `json:"answers,omitempty"` // unit by question, or by AREA.field
 }
 
 // keptOf reads what the ledger keeps of a batch's check.

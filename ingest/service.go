@@ -287,7 +287,7 @@ func (s *Service) keep(ctx context.Context, b *control.Batch, p *plan, status co
 	if err != nil {
 		return Receipt{}, err
 	}
-	if b.Receipt, err = json.Marshal(stored{Rows: p.total(), Sheets: p.sheets, Errors: errs, Field: where}); err != nil {
+	if b.Receipt, err = json.Marshal(stored{Rows: p.total(), Sheets: p.sheets, Errors: errs, Field: where, Questions: p.questions, Answers: p.answers}); err != nil {
 		return Receipt{}, err
 	}
 	if err := s.Control.SaveCheck(ctx, *b, issues); err != nil {
@@ -307,7 +307,7 @@ func receipt(b control.Batch, issues []Issue) (Receipt, error) {
 	if err != nil {
 		return r, err
 	}
-	r.Rows, r.Sheets, r.Errors = kept.Rows, kept.Sheets, kept.Errors
+	r.Rows, r.Sheets, r.Errors, r.Questions = kept.Rows, kept.Sheets, kept.Errors, kept.Questions
 	return r, nil
 }
 

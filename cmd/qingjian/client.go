@@ -38,13 +38,25 @@ func (c *client) ingestFile(ctx context.Context, o fileOptions) (api.ReceiptJSON
 	var r api.ReceiptJSON
 	body, contentType := multipartBody(o)
 	defer body.Close()
-	if err := c.do(ctx, http.MethodPost, "/api/v1/batches", contentType, body, &r); err != nil || o.dryRun {
+	if err := c.do(ctx, http.MethodPost, "/api/v1/batches", contentType, body, &r); err != nil || (o.dryRun && len(o.units) == 0) {
 		return r, err
 	}
 	for _, s := range r.Areas {
 		if err := o.allows(s.Sheet, s.Area); err != nil {
 			return r, err
 		}
+	}
+	if len(o.units) > 0 {
+		body, err := json.Marshal(map[string]any{"answers": o.units})
+		if err != nil {
+			return r, err
+		}
+		if err := c.do(ctx, http.MethodPost, "/api/v1/batches/"+r.BatchID+"/answers", "application/json", bytes.NewReader(body), &r); err != nil {
+			return r, err
+		}
+	}
+	if o.dryRun {
+		return r, nil
 	}
 	for r.Status == "checked" || r.Status == "awaiting_confirmation" {
 		confirm, err := json.Marshal(map[string]string{"digest": r.Digest})
@@ -170,6 +182,10 @@ func (c *client) do(ctx context.Context, method, path, contentType string, body 
 		return unreachable(c.base, err)
 	}
 	defer resp.Body.Close()
+	if to, ok := into.(io.Writer); ok && resp.StatusCode < 300 {
+		_, err := io.Copy(to, resp.Body)
+		return err
+	}
 	if resp.StatusCode < 300 {
 		return json.NewDecoder(resp.Body).Decode(into)
 	}

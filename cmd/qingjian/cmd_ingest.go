@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -25,6 +26,7 @@ type fileOptions struct {
 	dryRun                  bool
 	only                    []string // areas that the files may bring; nil for any
 	effective, origin, dept string
+	units                   map[string]string // answers to questions
 }
 
 func (a *app) ingestCommand() *cobra.Command {
@@ -48,6 +50,7 @@ Exit status: 0 all in, 1 failed, 2 usage, 3 some rows were not stored`),
 	f.StringVar(&o.effective, "effective", "", a.t("表中状态的生效日期，默认今天", "day on which the sheets' state holds, today by default"))
 	f.StringVar(&o.origin, "origin", "", a.t("来源性质代码（DECL、ROST …），默认按目录", "origin code (DECL, ROST ...), by the catalogue by default"))
 	f.StringVar(&o.dept, "source-dept", "", a.t("来源部门代码，默认按目录", "source department code, by the catalogue by default"))
+	f.StringToStringVar(&o.units, "unit", nil, a.t("表里没写明的计量单位，如 A12.price=万元", "a unit of measure that the file does not tell, such as A12.price=万元"))
 	return a.group("ingest", "导入数据", "import data", file)
 }
 
@@ -83,8 +86,8 @@ func (a *app) ingestFile(ctx context.Context, o fileOptions) error {
 		r, err = a.ingestLocal(ctx, o)
 	}
 	if err != nil {
-		if r.Status == "abandoned" {
-			// The receipt says what was taken back; the error how to go on.
+		if r.Status == "abandoned" || fault.CodeOf(err) == "batch.question" {
+			// The receipt says what was taken back or asked; the error how to go on.
 			return errors.Join(a.showReceipt(r), err)
 		}
 		return err
@@ -114,6 +117,11 @@ func (a *app) ingestInto(ctx context.Context, p *platform, o fileOptions) (inges
 	}
 	progress, done := a.progress()
 	defer done()
+	if len(o.units) > 0 {
+		if r, err := p.ingest.Answer(ctx, by, b.ID, o.units, progress); err != nil {
+			return r, err
+		}
+	}
 	if o.dryRun {
 		return p.ingest.Check(ctx, by, b.ID, progress)
 	}
@@ -235,6 +243,13 @@ func (a *app) printReceipt(r api.ReceiptJSON) {
 	if c.Foreign > 0 {
 		a.say("另有 %d 行与监察对象及其申报的亲属无关，没有留存", "%d rows are about nobody who is supervised or declared kin; they were not kept", c.Foreign)
 	}
+	for _, q := range r.Questions {
+		if q.Answer == "" {
+			a.say("请回答：%s / %s %s 的“%s”以什么为单位（%s）？加上 --unit %s.%s=单位 再导入一次",
+				"please answer: in which unit is %[4]s in %[1]s / %[2]s %[3]s (%[5]s)? import again with --unit %[6]s.%[7]s=UNIT",
+				q.File, q.Sheet, q.Cell, q.FieldLabel, strings.Join(q.Options, "、"), q.Area, q.Field)
+		}
+	}
 	if r.IssuesTotal == 0 {
 		return
 	}
@@ -266,8 +281,11 @@ func (a *app) printIssue(x api.IssueJSON) {
 		where += " " + x.Cell
 	}
 	mark := a.t("提醒", "warning")
-	if x.Severity == "error" {
+	switch x.Severity {
+	case "error":
 		mark = a.t("错误", "error")
+	case "info":
+		mark = a.t("说明", "note")
 	}
 	field := ""
 	if x.FieldLabel != "" {

@@ -70,11 +70,11 @@ func (v *vocabulary) add(s string, t target) {
 	}
 }
 
-// find gives the target of a header cell and the unit of measure in its
-// bracket, if any.
+// find gives the target of a header cell and what stands beside its name, in
+// brackets or behind it: a unit of measure, 必填.
 func (v *vocabulary) find(cell string) (target, string) {
-	if t, unit := v.findPart(cell); t != toNothing {
-		return t, unit
+	if t, beside := v.findPart(cell); t != toNothing {
+		return t, beside
 	}
 	// Two header rows joined: group, line break, column.
 	i := strings.LastIndexAny(strings.TrimSpace(cell), "\n\r")
@@ -83,7 +83,7 @@ func (v *vocabulary) find(cell string) (target, string) {
 	}
 	cell = strings.TrimSpace(cell)
 	group, last := headerKey(cell[:i]), cell[i+1:]
-	t, unit := v.findPart(last)
+	t, beside := v.findPart(last)
 	if t <= toSubjectID && group != "" {
 		// 产权人 / 身份证 is the owner's number, however it is worded; only a
 		// group that no field speaks of may hold the person's own columns.
@@ -93,7 +93,10 @@ func (v *vocabulary) find(cell string) (target, string) {
 			}
 		}
 	}
-	return t, unit
+	if beside == "" {
+		_, beside = splitBracket(group) // 金额（万元） over 价格
+	}
+	return t, beside
 }
 
 func (v *vocabulary) findPart(cell string) (target, string) {
@@ -101,13 +104,24 @@ func (v *vocabulary) findPart(cell string) (target, string) {
 	if full == "" {
 		return toNothing, ""
 	}
-	base, unit := splitBracket(full)
-	for _, k := range []string{full, base} {
-		if t, ok := v.byKey[k]; ok {
-			return t, unit
-		}
+	base, beside := splitBracket(full)
+	if t, ok := v.byKey[full]; ok {
+		return t, beside
 	}
-	return toNothing, ""
+	for key, inside := base, ""; ; {
+		if t, ok := v.byKey[key]; ok {
+			return t, beside
+		}
+		if cut, unit := cutUnit(key); unit != "" {
+			if t, ok := v.byKey[cut]; ok {
+				return t, beside + "/" + unit
+			}
+		}
+		if key, inside = splitBracket(key); inside == "" {
+			return toNothing, ""
+		}
+		beside += "/" + inside
+	}
 }
 
 // headerKey makes one of all writings of a header: width, case, blanks, line
@@ -143,3 +157,7 @@ func splitBracket(s string) (base, inside string) {
 	}
 	return strings.TrimSpace(s[:i]), s[i+len(left) : len(s)-len(right)]
 }
+
+// SameHeader reports whether two headers are one but for width, case, blanks and
+// the marks of required columns.
+func SameHeader(a, b string) bool { return headerKey(a) == headerKey(b) }

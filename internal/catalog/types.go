@@ -117,8 +117,9 @@ type Field struct {
 	Required    bool       `yaml:"required,omitempty" json:"required,omitempty"`
 	Sensitivity int        `yaml:"sensitivity" json:"sensitivity"`
 	Protect     Protect    `yaml:"protect" json:"protect"`
-	Kin         bool       `yaml:"kin,omitempty" json:"kin,omitempty"`   // an identity number of a relative whom the person declares
-	Unit        string     `yaml:"unit,omitempty" json:"unit,omitempty"` // unit of measure, e.g. 元, ㎡, %
+	Kin         bool       `yaml:"kin,omitempty" json:"kin,omitempty"`     // an identity number of a relative whom the person declares
+	Unit        string     `yaml:"unit,omitempty" json:"unit,omitempty"`   // unit of measure, e.g. 元, ㎡, %
+	Least       int        `yaml:"least,omitempty" json:"least,omitempty"` // a column of which no value reaches it is probably in a larger unit than Unit
 	Note        fault.Text `yaml:"note,omitempty" json:"note,omitzero"`
 }
 
@@ -208,13 +209,15 @@ func (a *Area) Field(name string) *Field {
 	return nil
 }
 
-// Severity of a finding: an error keeps the row out, a warning does not.
+// Severity of a finding: an error keeps the row out, a warning wants a look, an
+// information only says what was done.
 type Severity string
 
-// The two severities.
+// The severities.
 const (
 	SevError   Severity = "error"
 	SevWarning Severity = "warning"
+	SevInfo    Severity = "info"
 )
 
 // Finding is something to say about a cell, row or header. It never holds the

@@ -90,9 +90,11 @@ export interface SourceFile {
   bytes: number;
 }
 
+export type Severity = "error" | "warning" | "info";
+
 export interface Issue {
   code: string;
-  severity: "error" | "warning";
+  severity: Severity;
   file: string;
   sheet?: string;
   cell?: string;
@@ -106,7 +108,7 @@ export interface Issue {
 
 export interface Cause {
   code: string;
-  severity: "error" | "warning";
+  severity: Severity;
   count: number;
   message: string;
   hint?: string;
@@ -135,6 +137,34 @@ export interface Receipt {
   areas: ReceiptArea[];
   issues: Issue[];
   issues_total: number;
+  questions?: Question[];
+}
+
+/** In which unit of measure a column is; the batch waits for the answer. */
+export interface Question {
+  id: string;
+  area: string;
+  file: string;
+  sheet: string;
+  cell: string;
+  field: string;
+  field_label: string;
+  options: string[];
+  small?: boolean;
+  answer?: string;
+}
+
+export type TemplateKind = "category" | "area" | "statement" | "register" | "ledger";
+
+/** A workbook to fill in that can be had. */
+export interface Template {
+  kind: TemplateKind;
+  code: string;
+  label: { zh: string; en: string };
+  purpose: { zh: string; en: string };
+  sheets: { code: string; label: { zh: string; en: string } }[];
+  file: string;
+  href: string;
 }
 
 export interface BatchItem {

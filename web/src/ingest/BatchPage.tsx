@@ -13,6 +13,7 @@ import { ConfirmBar } from "./ConfirmBar";
 import { Counts } from "./Counts";
 import { ImportSteps } from "./ImportSteps";
 import { Issues } from "./Issues";
+import { Questions } from "./Questions";
 import { ReceiptView } from "./ReceiptView";
 import { StatusTag } from "./StatusTag";
 import { useBatchApproval } from "./batchApproval";
@@ -60,6 +61,7 @@ function Checked({ receipt, onChecking }: { receipt: Receipt; onChecking: (open:
     <>
       <StatusNote status={receipt.status} />
       <ApprovalNote approval={approval} />
+      <Questions receipt={receipt} />
       <Card className="gap">
         <p className="file-line">
           <strong>{receipt.files.map((f) => f.name).join("、")}</strong>

@@ -32,6 +32,7 @@ export function ConfirmBar({
   };
   const { rows } = receipt;
   const ready = rows.inserted + rows.updated;
+  const asked = (receipt.questions ?? []).some((q) => !q.answer);
   const left = rows.rejected + rows.pending;
   // A batch that changes nothing is confirmed for its receipt's sake.
   const label =
@@ -46,7 +47,8 @@ export function ConfirmBar({
     <div className="act-bar">
       <Button onClick={() => void navigate("/import")}>{t("check.again")}</Button>
       {offered && (
-        <Button type="primary" disabled={ready + rows.unchanged === 0} loading={confirm.isPending} onClick={() => show(true)}>
+        <Button type="primary" disabled={asked || ready + rows.unchanged === 0}
+          title={asked ? t("question.first") : undefined} loading={confirm.isPending} onClick={() => show(true)}>
           {label}
         </Button>
       )}

@@ -1,9 +1,9 @@
-import { DeleteOutlined, FileExcelOutlined, InboxOutlined } from "@ant-design/icons";
+import { DeleteOutlined, DownloadOutlined, FileExcelOutlined, InboxOutlined } from "@ant-design/icons";
 import { App, Button, Card, DatePicker, Progress, Upload } from "antd";
 import dayjs from "dayjs";
 import { useEffect, useRef, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 import { upload } from "../api/client";
 import type { Receipt } from "../api/types";
 import { useI18n } from "../i18n";
@@ -12,6 +12,7 @@ import { bytes, today } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import { BatchList } from "./BatchList";
 import { ImportSteps } from "./ImportSteps";
+import { TemplatePicker } from "./TemplatePicker";
 
 type Sending = { state: "idle" } | { state: "sending"; share: number } | { state: "failed"; error: unknown };
 
@@ -79,6 +80,8 @@ export function ImportPage() {
   const [files, setFiles] = useState<File[]>([]);
   const [day, setDay] = useState(today());
   const { sending, send, stop, reset } = useSending();
+  const [params, setParams] = useSearchParams();
+  const showTemplates = (open: boolean) => setParams(open ? { templates: "all" } : {}, { replace: true });
   useTitle(t("import.title"));
 
   const add = (file: File) => {
@@ -94,7 +97,13 @@ export function ImportPage() {
   const busy = sending.state === "sending";
   return (
     <>
-      <h1 className="page-title">{t("import.title")}</h1>
+      <div className="page-head">
+        <h1 className="page-title">{t("import.title")}</h1>
+        <Button className="push" icon={<DownloadOutlined />} onClick={() => showTemplates(true)}>
+          {t("template.get")}
+        </Button>
+      </div>
+      <TemplatePicker open={params.has("templates")} onClose={() => showTemplates(false)} />
       <ImportSteps current={0} />
       <Card>
         {sending.state === "failed" && <ProblemView error={sending.error} what="upload" />}
