@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -122,6 +123,10 @@ func (s *Service) mayDecide(ctx context.Context, d decider, a control.Approval) 
 	if err := s.unbiased(ctx, me, d.now, a); err != nil {
 		return err
 	}
+	// Last of what is asked of the account: of a large import it reads a good deal.
+	if in, err := s.amongCrowd(ctx, d.now, k, a); err != nil || in {
+		return cmp.Or(err, errUnknownApproval())
+	}
 	if a.State != control.ApprovalOpen || !s.Clock().Before(a.Expires) {
 		return fault.New(fault.Conflict, "approval.moved", fault.T("这项审批已经有了结果、已用过或已过期", "the approval is decided, used or expired already")).
 			WithHint(fault.T("请刷新后再看", "reload and look again"))
@@ -203,6 +208,7 @@ type ApprovalView struct {
 	Object     string
 	Summary    fault.Text
 	Reason     string
+	Purpose    *Stated // what a ticket says, of requests about one
 	ProposedBy string
 	ProposedAt time.Time
 	Expires    time.Time
@@ -275,8 +281,16 @@ func (s *Service) viewApproval(ctx context.Context, d decider, a control.Approva
 	default:
 		return v, false, why
 	}
-	if v.Reason, err = s.Sealer.Unseal(reasonContext(a.ID), a.Reason); err != nil || len(a.Note) == 0 {
+	if v.Reason, err = s.Sealer.Unseal(reasonContext(a.ID), a.Reason); err != nil {
 		return v, true, err
+	}
+	if v.Mine || v.MayDecide || a.DecidedBy == d.by.Actor.Account {
+		if v.Purpose, err = s.stated(ctx, d, a); err != nil {
+			return v, true, err
+		}
+	}
+	if len(a.Note) == 0 {
+		return v, true, nil
 	}
 	v.Note, err = s.Sealer.Unseal(noteContext(a.ID), a.Note)
 	return v, true, err
