@@ -157,6 +157,7 @@ type ApprovalJSON struct {
 	CaseNo         string     `json:"case_no,omitempty" doc:"of the ticket; to its two persons alone"`
 	CaseWithheld   bool       `json:"case_withheld,omitempty" doc:"the number is that of a lead, and not the reader's to see"`
 	LegalBasis     string     `json:"legal_basis,omitempty" doc:"of the ticket"`
+	ForName        string     `json:"for_name,omitempty" doc:"whose account gains by it"`
 	ProposedBy     string     `json:"proposed_by"`
 	ProposedByName string     `json:"proposed_by_name,omitempty"`
 	ProposedAt     time.Time  `json:"proposed_at"`
@@ -193,7 +194,7 @@ func (s *server) approvals(ctx context.Context, req *approvalsRequest) (*approva
 	out.Body.Items = []ApprovalJSON{}
 	for _, a := range all {
 		item := ApprovalJSON{ID: a.ID, Kind: a.Kind, KindLabel: a.KindLabel.In(l), Object: a.Object, Summary: a.Summary.In(l), Reason: a.Reason,
-			ProposedBy: a.ProposedBy, ProposedByName: name(a.ProposedBy), ProposedAt: a.ProposedAt, Expires: a.Expires, State: a.State,
+			ForName: name(a.For), ProposedBy: a.ProposedBy, ProposedByName: name(a.ProposedBy), ProposedAt: a.ProposedAt, Expires: a.Expires, State: a.State,
 			Mine: a.Mine, MayDecide: a.MayDecide, DecidedBy: a.DecidedBy, DecidedByName: name(a.DecidedBy), Note: a.Note}
 		if !a.DecidedAt.IsZero() {
 			item.DecidedAt = &a.DecidedAt

@@ -209,6 +209,7 @@ type ApprovalView struct {
 	Summary    fault.Text
 	Reason     string
 	Purpose    *Stated // what a ticket says, of requests about one
+	For        string  // account that gains by it, ""
 	ProposedBy string
 	ProposedAt time.Time
 	Expires    time.Time
@@ -264,7 +265,7 @@ func (s *Service) viewApproval(ctx context.Context, d decider, a control.Approva
 	if err != nil {
 		return ApprovalView{}, false, err
 	}
-	v := ApprovalView{ID: a.ID, Kind: a.Kind, KindLabel: k.Label, Object: a.Object, Summary: a.Summary, ProposedBy: a.ProposedBy,
+	v := ApprovalView{ID: a.ID, Kind: a.Kind, KindLabel: k.Label, Object: a.Object, Summary: a.Summary, For: a.Beneficiary, ProposedBy: a.ProposedBy,
 		ProposedAt: a.ProposedAt, Expires: a.Expires, State: a.State, Mine: a.ProposedBy == d.by.Actor.Account,
 		DecidedBy: a.DecidedBy, DecidedAt: a.DecidedAt}
 	if (a.State == control.ApprovalOpen || a.State == control.ApprovalApproved) && !s.Clock().Before(a.Expires) {

@@ -56,7 +56,7 @@ function Waiting({ approval }: { approval: Approval }) {
       {decide.isError && <ProblemView error={decide.error} what="write" />}
       <div className="approval-head">
         <Tag>{approval.kind_label}</Tag>
-        <strong className="grow">{approval.summary}</strong>
+        <strong className="grow">{[approval.summary, approval.for_name].filter(Boolean).join(" · ")}</strong>
         {checked && <Link to={`/import/batches/${approval.object}`}>{t("approvals.batch")}</Link>}
         <span className="quiet number">
           {t("approvals.by", { name: approval.proposed_by_name, at: instant(approval.proposed_at) })}
@@ -115,7 +115,7 @@ function Others({ items }: { items: Approval[] }) {
       locale={{ emptyText: <span className="quiet">{t("approvals.none")}</span> }}
       columns={[
         { title: t("approvals.kind"), dataIndex: "kind_label", className: "nowrap" },
-        { title: t("approvals.summary"), dataIndex: "summary" },
+        { title: t("approvals.summary"), render: (_, a) => [a.summary, a.for_name].filter(Boolean).join(" · ") },
         { title: t("approvals.proposed"), className: "nowrap", render: (_, a) => `${a.proposed_by_name} ${instant(a.proposed_at)}` },
         { title: t("accounts.state"), className: "nowrap", render: (_, a) => word(a.state) },
         { title: t("approvals.decided"), className: "nowrap", render: (_, a) => [a.decided_by_name || a.decided_by, instant(a.decided_at)].filter(Boolean).join(" ") || "–" },

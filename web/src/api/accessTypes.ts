@@ -152,6 +152,7 @@ export interface Approval {
   reason?: string;
   case_no?: string;
   case_withheld?: boolean;
+  for_name?: string;
   legal_basis?: string;
   proposed_by: string;
   proposed_by_name: string;
