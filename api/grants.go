@@ -152,12 +152,14 @@ type ApprovalJSON struct {
 	Kind           string     `json:"kind"`
 	KindLabel      string     `json:"kind_label"`
 	Object         string     `json:"object"`
+	Gains          string     `json:"gains,omitempty" doc:"account that gains by it"`
+	GainsName      string     `json:"gains_name,omitempty"`
+	Grant          *GrantJSON `json:"grant,omitempty" doc:"what is granted, where the kind is a grant"`
 	Summary        string     `json:"summary"`
 	Reason         string     `json:"reason,omitempty"`
 	CaseNo         string     `json:"case_no,omitempty" doc:"of the ticket; to its two persons alone"`
 	CaseWithheld   bool       `json:"case_withheld,omitempty" doc:"the number is that of a lead, and not the reader's to see"`
 	LegalBasis     string     `json:"legal_basis,omitempty" doc:"of the ticket"`
-	ForName        string     `json:"for_name,omitempty" doc:"whose account gains by it"`
 	ProposedBy     string     `json:"proposed_by"`
 	ProposedByName string     `json:"proposed_by_name,omitempty"`
 	ProposedAt     time.Time  `json:"proposed_at"`
@@ -193,14 +195,18 @@ func (s *server) approvals(ctx context.Context, req *approvalsRequest) (*approva
 	out, l := &approvalsResponse{}, langOf(ctx)
 	out.Body.Items = []ApprovalJSON{}
 	for _, a := range all {
-		item := ApprovalJSON{ID: a.ID, Kind: a.Kind, KindLabel: a.KindLabel.In(l), Object: a.Object, Summary: a.Summary.In(l), Reason: a.Reason,
-			ForName: name(a.For), ProposedBy: a.ProposedBy, ProposedByName: name(a.ProposedBy), ProposedAt: a.ProposedAt, Expires: a.Expires, State: a.State,
+		item := ApprovalJSON{ID: a.ID, Kind: a.Kind, KindLabel: a.KindLabel.In(l), Object: a.Object, Gains: a.Gains, GainsName: name(a.Gains), Summary: a.Summary.In(l), Reason: a.Reason,
+			ProposedBy: a.ProposedBy, ProposedByName: name(a.ProposedBy), ProposedAt: a.ProposedAt, Expires: a.Expires, State: a.State,
 			Mine: a.Mine, MayDecide: a.MayDecide, DecidedBy: a.DecidedBy, DecidedByName: name(a.DecidedBy), Note: a.Note}
 		if !a.DecidedAt.IsZero() {
 			item.DecidedAt = &a.DecidedAt
 		}
 		if p := a.Purpose; p != nil {
 			item.CaseNo, item.CaseWithheld, item.LegalBasis = p.CaseNo, p.Withheld, p.LegalBasis
+		}
+		if a.Grant != nil {
+			grant := grantJSON(*a.Grant, l, name)
+			item.Grant = &grant
 		}
 		out.Body.Items = append(out.Body.Items, item)
 	}

@@ -206,10 +206,11 @@ type ApprovalView struct {
 	Kind       string
 	KindLabel  fault.Text
 	Object     string
+	Gains      string     // account that gains by it, "" for none
+	Grant      *GrantView // what is granted, where the kind is a grant
 	Summary    fault.Text
 	Reason     string
 	Purpose    *Stated // what a ticket says, of requests about one
-	For        string  // account that gains by it, ""
 	ProposedBy string
 	ProposedAt time.Time
 	Expires    time.Time
@@ -265,7 +266,7 @@ func (s *Service) viewApproval(ctx context.Context, d decider, a control.Approva
 	if err != nil {
 		return ApprovalView{}, false, err
 	}
-	v := ApprovalView{ID: a.ID, Kind: a.Kind, KindLabel: k.Label, Object: a.Object, Summary: a.Summary, For: a.Beneficiary, ProposedBy: a.ProposedBy,
+	v := ApprovalView{ID: a.ID, Kind: a.Kind, KindLabel: k.Label, Object: a.Object, Gains: a.Beneficiary, Summary: a.Summary, ProposedBy: a.ProposedBy,
 		ProposedAt: a.ProposedAt, Expires: a.Expires, State: a.State, Mine: a.ProposedBy == d.by.Actor.Account,
 		DecidedBy: a.DecidedBy, DecidedAt: a.DecidedAt}
 	if (a.State == control.ApprovalOpen || a.State == control.ApprovalApproved) && !s.Clock().Before(a.Expires) {
@@ -282,17 +283,35 @@ func (s *Service) viewApproval(ctx context.Context, d decider, a control.Approva
 	default:
 		return v, false, why
 	}
-	if v.Reason, err = s.Sealer.Unseal(reasonContext(a.ID), a.Reason); err != nil {
+	if err := s.viewMatter(ctx, d, a, &v); err != nil {
 		return v, true, err
 	}
-	if v.Mine || v.MayDecide || a.DecidedBy == d.by.Actor.Account {
-		if v.Purpose, err = s.stated(ctx, d, a); err != nil {
-			return v, true, err
-		}
+	if v.Reason, err = s.Sealer.Unseal(reasonContext(a.ID), a.Reason); err != nil {
+		return v, true, err
 	}
 	if len(a.Note) == 0 {
 		return v, true, nil
 	}
 	v.Note, err = s.Sealer.Unseal(noteContext(a.ID), a.Note)
 	return v, true, err
+}
+
+// viewMatter adds what exactly is asked for: the grant, or what the ticket says,
+// this to its two persons alone.
+func (s *Service) viewMatter(ctx context.Context, d decider, a control.Approval, v *ApprovalView) error {
+	if a.Kind == KindGrant {
+		g, err := s.Control.Grant(ctx, a.Object)
+		if err != nil {
+			return err
+		}
+		grant, err := s.viewGrant(ctx, g)
+		v.Grant = &grant
+		return err
+	}
+	if !v.Mine && !v.MayDecide && a.DecidedBy != d.by.Actor.Account {
+		return nil
+	}
+	var err error
+	v.Purpose, err = s.stated(ctx, d, a)
+	return err
 }

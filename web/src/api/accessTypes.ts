@@ -148,11 +148,12 @@ export interface Approval {
   kind: string;
   kind_label: string;
   object?: string;
+  gains_name?: string;
+  grant?: Grant;
   summary: string;
   reason?: string;
   case_no?: string;
   case_withheld?: boolean;
-  for_name?: string;
   legal_basis?: string;
   proposed_by: string;
   proposed_by_name: string;
