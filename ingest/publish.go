@@ -10,7 +10,9 @@ import (
 
 	"qingjian/internal/access"
 	"qingjian/internal/audit"
+	"qingjian/internal/catalog"
 	"qingjian/internal/control"
+	"qingjian/internal/fact"
 	"qingjian/internal/fault"
 )
 
@@ -66,7 +68,8 @@ func (s *Service) Confirm(ctx context.Context, by access.By, id, digest string, 
 		return r, err
 	}
 	if s.SecondPerson != nil {
-		if err := s.SecondPerson.MayPublish(ctx, by, b.ID, b.Digest, len(p.changes)); err != nil {
+		what := access.Publication{Batch: b.ID, Digest: b.Digest, Rows: len(p.changes), Persons: func() []string { return s.persons(p) }}
+		if err := s.SecondPerson.MayPublish(ctx, by, what); err != nil {
 			return r, err
 		}
 	}
@@ -81,6 +84,27 @@ func (s *Service) Confirm(ctx context.Context, by access.By, id, digest string, 
 	c := r.Rows
 	return r, by.Note(ctx, audit.Event{Action: "batch.publish", Object: b.ID, Areas: areasOf(r.Sheets),
 		Counts: map[string]int{"inserted": c.Inserted, "updated": c.Updated, "withdrawn": c.Withdrawn}})
+}
+
+// persons are all whom the changes of a plan are about: whose rows they are, and
+// whom these name by number as kin, or as those whom a register is about.
+func (s *Service) persons(p *plan) []string {
+	all := map[fact.ID]bool{}
+	for _, c := range p.changes {
+		if c.area.About == catalog.Person {
+			all[c.key.PersonID] = true
+		}
+		for i, f := range c.area.Fields {
+			if c.values != nil && c.values[i] != "" && f.Type == catalog.IDNo {
+				all[s.Vault.PersonID(c.values[i])] = true
+			}
+		}
+	}
+	out := make([]string, 0, len(all))
+	for id := range all {
+		out = append(out, id.String())
+	}
+	return out
 }
 
 func areasOf(sheets []SheetReceipt) (out []string) {

@@ -20,6 +20,20 @@ function useFollows() {
   };
 }
 
+/** For which case and by what law a ticket is asked for. */
+function Stated({ approval }: { approval: Approval }) {
+  const { t } = useI18n();
+  if (!approval.legal_basis) return null;
+  return (
+    <p data-testid="stated">
+      <span className="quiet">{t("ticket.case")} </span>
+      {approval.case_withheld ? t("approvals.case.withheld") : approval.case_no || t("approvals.case.none")}
+      <span className="quiet"> · {t("ticket.basis")} </span>
+      {approval.legal_basis}
+    </p>
+  );
+}
+
 /** What exactly is granted, to whom: an approval without knowing it is none. */
 function Granted({ grant }: { grant: Grant }) {
   const { t } = useI18n();
@@ -70,6 +84,7 @@ function Waiting({ approval }: { approval: Approval }) {
           {t("approvals.by", { name: approval.proposed_by_name, at: instant(approval.proposed_at) })}
         </span>
       </div>
+      <Stated approval={approval} />
       {approval.grant ? (
         <Granted grant={approval.grant} />
       ) : (
