@@ -1,17 +1,17 @@
 import { DownOutlined } from "@ant-design/icons";
-import { Button, Dropdown, Empty, Skeleton, Table } from "antd";
+import { Button, Dropdown, Empty, Segmented, Skeleton, Table } from "antd";
 import type { TableColumnsType } from "antd";
 import { useState } from "react";
 import { NavLink, Navigate, useParams } from "react-router";
 import type { RegisterEntry, RegisterKind } from "../api/accessTypes";
-import { useRegister, useRegisterKinds } from "../api/lists";
+import { useOverdue, useRegister, useRegisterKinds } from "../api/lists";
 import { useI18n } from "../i18n";
 import { Due } from "../shared/Due";
+import { OverdueCount } from "../shared/OverdueCount";
 import { ProblemView } from "../shared/ProblemView";
 import { instant } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import { AddEntry, StepEntry } from "./EntryDialogs";
-import { gate } from "../api/gate";
 import { textOf } from "./registerForm";
 
 /** All that an entry says. */
@@ -34,7 +34,8 @@ function Said({ kind, entry }: { kind: RegisterKind; entry: RegisterEntry }) {
 
 function Entries({ kind }: { kind: RegisterKind }) {
   const { t, label } = useI18n();
-  const entries = useRegister(kind.code, kind.may_read);
+  const [overdue, setOverdue] = useState(false);
+  const entries = useRegister(kind.code, kind.may_read, overdue);
   const [adding, setAdding] = useState(false);
   const [stepping, setStepping] = useState<{ entry: RegisterEntry; to: string }>();
   const stateOf = (code: string) => kind.states.find((s) => s.code === code);
@@ -50,7 +51,7 @@ function Entries({ kind }: { kind: RegisterKind }) {
     {
       title: t("requests.due"),
       className: "nowrap",
-      render: (_, e) => <Due due={e.due} overdue={Boolean(e.due) && Date.parse(e.due ?? "") < gate.now()} />,
+      render: (_, e) => <Due due={e.due} overdue={e.overdue} />,
     },
     { title: t("accounts.state"), className: "nowrap", render: (_, e) => label(stateOf(e.state)?.label) || e.state },
     {
@@ -81,6 +82,17 @@ function Entries({ kind }: { kind: RegisterKind }) {
   return (
     <>
       <div className="table-tools">
+        {kind.may_read && (
+          <Segmented
+            aria-label={t("accounts.state")}
+            value={overdue}
+            onChange={setOverdue}
+            options={[
+              { value: false, label: t("common.all") },
+              { value: true, label: t("requests.overdue") },
+            ]}
+          />
+        )}
         <span className="quiet">{label(kind.law)}</span>
         {kind.may_write && (
           <Button type="primary" className="push" onClick={() => setAdding(true)}>
@@ -115,6 +127,7 @@ export function RegistersPage() {
   const { t, label } = useI18n();
   const { kind: code } = useParams();
   const kinds = useRegisterKinds();
+  const overdue = useOverdue();
   useTitle(t("admin.registers"));
   if (kinds.isError) return <ProblemView error={kinds.error} what="read" onRetry={() => void kinds.refetch()} />;
   if (!kinds.data) return <Skeleton active />;
@@ -129,6 +142,7 @@ export function RegistersPage() {
         {list.map((k) => (
           <NavLink key={k.code} to={`/admin/registers/${k.code}`}>
             {label(k.label)}
+            <OverdueCount n={overdue[k.code]} />
           </NavLink>
         ))}
       </nav>
