@@ -26,7 +26,6 @@ func TestDigitsInGroups(t *testing.T) {
 		{"u_headcount", "expected", "5000", "5,000"},
 		{"A01", "mobile", "13800138000", "13800138000"},
 		{"A12", "cert_no", "20250001", "20250001"},
-		{"A01", "unit_code", "120118102000", "120118102000"},
 	} {
 		f := cat.Area(c.area).Field(c.field)
 		if f == nil {

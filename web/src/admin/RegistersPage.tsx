@@ -41,8 +41,8 @@ function Entries({ kind }: { kind: RegisterKind }) {
   const stateOf = (code: string) => kind.states.find((s) => s.code === code);
   const first = kind.fields.filter((f) => f.required).slice(0, 3);
   const columns: TableColumnsType<RegisterEntry> = [
-    { title: t("registers.at"), className: "number nowrap", render: (_, e) => instant(e.at) },
-    { title: t("registers.by"), className: "nowrap", dataIndex: "by_name" },
+    { title: t("registers.at"), className: "number nowrap", width: 140, render: (_, e) => instant(e.at) },
+    { title: t("registers.by"), width: 140, ellipsis: true, dataIndex: "by_name" },
     ...first.map((field) => ({
       title: label(field.label),
       ellipsis: true,
@@ -51,13 +51,15 @@ function Entries({ kind }: { kind: RegisterKind }) {
     {
       title: t("requests.due"),
       className: "nowrap",
+      width: 190,
       render: (_, e) => <Due due={e.due} overdue={e.overdue} />,
     },
-    { title: t("accounts.state"), className: "nowrap", render: (_, e) => label(stateOf(e.state)?.label) || e.state },
+    { title: t("accounts.state"), width: 120, render: (_, e) => label(stateOf(e.state)?.label) || e.state },
     {
       title: "",
       align: "right",
       className: "nowrap",
+      width: 110,
       onCell: () => ({ onClick: (event) => event.stopPropagation() }),
       render: (_, e) =>
         kind.may_handle &&
