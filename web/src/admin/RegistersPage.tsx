@@ -42,19 +42,20 @@ function Entries({ kind }: { kind: RegisterKind }) {
   const first = kind.fields.filter((f) => f.required).slice(0, 3);
   const columns: TableColumnsType<RegisterEntry> = [
     { title: t("registers.at"), className: "number nowrap", width: 140, render: (_, e) => instant(e.at) },
-    { title: t("registers.by"), width: 140, ellipsis: true, dataIndex: "by_name" },
+    { title: t("registers.by"), width: 120, ellipsis: true, dataIndex: "by_name" },
     ...first.map((field) => ({
       title: label(field.label),
       ellipsis: true,
+      width: field.type === "time" ? 140 : undefined,
       render: (_: unknown, e: RegisterEntry) => textOf(field, e.fields[field.name], label),
     })),
     {
       title: t("requests.due"),
       className: "nowrap",
-      width: 190,
+      width: 180,
       render: (_, e) => <Due due={e.due} overdue={e.overdue} />,
     },
-    { title: t("accounts.state"), width: 120, render: (_, e) => label(stateOf(e.state)?.label) || e.state },
+    { title: t("accounts.state"), width: 90, render: (_, e) => label(stateOf(e.state)?.label) || e.state },
     {
       title: "",
       align: "right",
