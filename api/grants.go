@@ -120,6 +120,9 @@ type ApprovalJSON struct {
 	Kind           string     `json:"kind"`
 	KindLabel      string     `json:"kind_label"`
 	Object         string     `json:"object"`
+	Gains          string     `json:"gains,omitempty" doc:"account that gains by it"`
+	GainsName      string     `json:"gains_name,omitempty"`
+	Grant          *GrantJSON `json:"grant,omitempty" doc:"what is granted, where the kind is a grant"`
 	Summary        string     `json:"summary"`
 	Reason         string     `json:"reason,omitempty"`
 	ProposedBy     string     `json:"proposed_by"`
@@ -157,11 +160,15 @@ func (s *server) approvals(ctx context.Context, req *approvalsRequest) (*approva
 	out, l := &approvalsResponse{}, langOf(ctx)
 	out.Body.Items = []ApprovalJSON{}
 	for _, a := range all {
-		item := ApprovalJSON{ID: a.ID, Kind: a.Kind, KindLabel: a.KindLabel.In(l), Object: a.Object, Summary: a.Summary.In(l), Reason: a.Reason,
+		item := ApprovalJSON{ID: a.ID, Kind: a.Kind, KindLabel: a.KindLabel.In(l), Object: a.Object, Gains: a.Gains, GainsName: name(a.Gains), Summary: a.Summary.In(l), Reason: a.Reason,
 			ProposedBy: a.ProposedBy, ProposedByName: name(a.ProposedBy), ProposedAt: a.ProposedAt, Expires: a.Expires, State: a.State,
 			Mine: a.Mine, MayDecide: a.MayDecide, DecidedBy: a.DecidedBy, DecidedByName: name(a.DecidedBy), Note: a.Note}
 		if !a.DecidedAt.IsZero() {
 			item.DecidedAt = &a.DecidedAt
+		}
+		if a.Grant != nil {
+			grant := grantJSON(*a.Grant, l, name)
+			item.Grant = &grant
 		}
 		out.Body.Items = append(out.Body.Items, item)
 	}

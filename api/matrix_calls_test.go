@@ -220,7 +220,7 @@ func (m *matrix) onWatch(route string, out bool) ([]attempt, bool) {
 // not there for it.
 func (m *matrix) approvals(route string, s *subject, out bool) []attempt {
 	m.Helper()
-	inside := ""
+	var inside string
 	switch s.role {
 	case access.SecureAdmin, access.AuditAdmin:
 		_, inside = m.proposal()

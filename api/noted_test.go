@@ -39,7 +39,7 @@ func TestNothingIsDoneToAccountsUnnoted(t *testing.T) {
 		s.OK(err)
 		if e.Object == made.ID {
 			found = true
-			if e.Action != "token.create" || e.Result != "ok" || e.Detail != "days=30 methods=GET permissions=catalog.read" {
+			if e.Action != "token.create" || e.Result != "ok" || e.Detail != "days=30 method=GET permission=catalog.read" {
 				t.Errorf("noted %+v", e.Event)
 			}
 		}

@@ -201,6 +201,8 @@ type ApprovalView struct {
 	Kind       string
 	KindLabel  fault.Text
 	Object     string
+	Gains      string     // account that gains by it, "" for none
+	Grant      *GrantView // what is granted, where the kind is a grant
 	Summary    fault.Text
 	Reason     string
 	ProposedBy string
@@ -258,7 +260,7 @@ func (s *Service) viewApproval(ctx context.Context, d decider, a control.Approva
 	if err != nil {
 		return ApprovalView{}, false, err
 	}
-	v := ApprovalView{ID: a.ID, Kind: a.Kind, KindLabel: k.Label, Object: a.Object, Summary: a.Summary, ProposedBy: a.ProposedBy,
+	v := ApprovalView{ID: a.ID, Kind: a.Kind, KindLabel: k.Label, Object: a.Object, Gains: a.Beneficiary, Summary: a.Summary, ProposedBy: a.ProposedBy,
 		ProposedAt: a.ProposedAt, Expires: a.Expires, State: a.State, Mine: a.ProposedBy == d.by.Actor.Account,
 		DecidedBy: a.DecidedBy, DecidedAt: a.DecidedAt}
 	if (a.State == control.ApprovalOpen || a.State == control.ApprovalApproved) && !s.Clock().Before(a.Expires) {
@@ -274,6 +276,17 @@ func (s *Service) viewApproval(ctx context.Context, d decider, a control.Approva
 		return v, false, nil
 	default:
 		return v, false, why
+	}
+	if a.Kind == KindGrant {
+		g, err := s.Control.Grant(ctx, a.Object)
+		if err != nil {
+			return v, true, err
+		}
+		grant, err := s.viewGrant(ctx, g)
+		if err != nil {
+			return v, true, err
+		}
+		v.Grant = &grant
 	}
 	if v.Reason, err = s.Sealer.Unseal(reasonContext(a.ID), a.Reason); err != nil || len(a.Note) == 0 {
 		return v, true, err

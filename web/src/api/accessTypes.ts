@@ -147,6 +147,8 @@ export interface Approval {
   kind: string;
   kind_label: string;
   object?: string;
+  gains_name?: string;
+  grant?: Grant;
   summary: string;
   reason?: string;
   proposed_by: string;
