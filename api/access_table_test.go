@@ -46,7 +46,6 @@ type expectation [4]outcome
 
 func (e expectation) of(s situation) outcome { return e[slices.Index(situations(), s)] }
 
-
 func readDeclared(t testing.TB) declared {
 	t.Helper()
 	out, short := declared{}, map[string]string{}

@@ -154,7 +154,7 @@ func (s *Service) answered(kept stored, answers map[string]string) (map[string]s
 			area, field = kept.Questions[at].Area, kept.Questions[at].Field
 		}
 		a := s.Catalog.Area(area)
-		if a == nil || a.Field(field) == nil || !slices.Contains(a.Field(field).Measures(), unit) {
+		if a == nil || a.Field(field) == nil || !slices.Contains(a.Field(field).MeasuredIn(), unit) {
 			return nil, fault.New(fault.Invalid, "batch.answer",
 				fault.T("没有这个问题，或者不能用这个单位回答", "there is no such question, or this unit does not answer it")).
 				WithHint(fault.T("请从列出的单位中选一个；命令行写作 --unit A12.price=万元", "choose one of the units that are listed; on the command line --unit A12.price=万元"))

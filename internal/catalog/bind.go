@@ -23,11 +23,11 @@ func (c *Catalog) Bind(a *Area, header []string) (*Binding, []Finding) {
 	b := &Binding{Area: a, Columns: make([]int, len(a.Fields)), factor: make([]ratio, len(a.Fields)), named: make([][]string, len(a.Fields)), cat: c}
 	v := c.vocab[a.Code]
 	var fs []Finding
-	for i, cell := range header {
+	for i, cell := range newHeadings(header) {
 		t, beside := v.find(cell)
 		col := i + 1
 		if t == toNothing {
-			if headerKey(cell) != "" {
+			if !cell.blank() {
 				fs = append(fs, at(finding("sheet.column_unknown", nil), col))
 			}
 			continue

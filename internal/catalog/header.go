@@ -24,6 +24,7 @@ const (
 type vocabulary struct {
 	byKey    map[string]target
 	prefixes []string // normalised labels of the fields, to tell whose column a divided header is
+	sheets   []string // normalised names that a sheet of the area goes by
 }
 
 func newVocabulary(a *Area, c *common) *vocabulary {
@@ -45,6 +46,11 @@ func newVocabulary(a *Area, c *common) *vocabulary {
 	}
 	for _, s := range c.Ignored {
 		v.add(s, toIgnored)
+	}
+	for _, s := range append([]string{a.Label.ZH, a.Label.EN, a.Short.ZH, a.Table}, a.Sheets...) {
+		full := headerKey(s)
+		base, _ := splitBracket(full)
+		v.sheets = append(v.sheets, full, base, strings.Trim(full, aroundSheet))
 	}
 	return v
 }
@@ -70,58 +76,95 @@ func (v *vocabulary) add(s string, t target) {
 	}
 }
 
+// writing is one way to look a header up, with what then stands beside the name:
+// a unit of measure, 必填.
+type writing struct{ key, beside string }
+
+// wording is a header made ready to be looked up: as it is written, then with
+// one more bracket or unit taken off its end at a time. None: no word.
+type wording []writing
+
+func newWording(s string) wording {
+	full := headerKey(s)
+	if full == "" {
+		return nil
+	}
+	key, beside := splitBracket(full)
+	w := wording{{full, beside}}
+	for {
+		w = append(w, writing{key, beside})
+		if name, unit := cutUnit(key); unit != "" {
+			w = append(w, writing{name, beside + "/" + unit})
+		}
+		base, inside := splitBracket(key)
+		if inside == "" {
+			return w
+		}
+		key, beside = base, beside+"/"+inside
+	}
+}
+
+// heading is one cell of a header row, made ready once for all the areas that
+// it is held against.
+type heading struct {
+	whole wording
+	group string  // above the last line: two header rows joined by a line break
+	last  wording // the last line, where there is more than one
+	lines bool
+}
+
+func newHeading(cell string) heading {
+	h := heading{whole: newWording(cell)}
+	cell = strings.TrimSpace(cell)
+	if i := strings.LastIndexAny(cell, "\n\r"); i >= 0 {
+		h.lines, h.group, h.last = true, headerKey(cell[:i]), newWording(cell[i+1:])
+	}
+	return h
+}
+
+func newHeadings(header []string) []heading {
+	out := make([]heading, len(header))
+	for i, cell := range header {
+		out[i] = newHeading(cell)
+	}
+	return out
+}
+
+// blank reports a cell without a word.
+func (h heading) blank() bool { return len(h.whole) == 0 }
+
 // find gives the target of a header cell and what stands beside its name, in
 // brackets or behind it: a unit of measure, 必填.
-func (v *vocabulary) find(cell string) (target, string) {
-	if t, beside := v.findPart(cell); t != toNothing {
+func (v *vocabulary) find(h heading) (target, string) {
+	if t, beside := v.of(h.whole); t != toNothing {
 		return t, beside
 	}
-	// Two header rows joined: group, line break, column.
-	i := strings.LastIndexAny(strings.TrimSpace(cell), "\n\r")
-	if i < 0 {
+	if !h.lines {
 		return toNothing, ""
 	}
-	cell = strings.TrimSpace(cell)
-	group, last := headerKey(cell[:i]), cell[i+1:]
-	t, beside := v.findPart(last)
-	if t <= toSubjectID && group != "" {
+	t, beside := v.of(h.last)
+	if t <= toSubjectID && h.group != "" {
 		// 产权人 / 身份证 is the owner's number, however it is worded; only a
 		// group that no field speaks of may hold the person's own columns.
 		for _, p := range v.prefixes {
-			if strings.HasPrefix(p, group) {
+			if strings.HasPrefix(p, h.group) {
 				return toNothing, ""
 			}
 		}
 	}
 	if beside == "" {
-		_, beside = splitBracket(group) // 金额（万元） over 价格
+		_, beside = splitBracket(h.group) // 金额（万元） over 价格
 	}
 	return t, beside
 }
 
-func (v *vocabulary) findPart(cell string) (target, string) {
-	full := headerKey(cell)
-	if full == "" {
-		return toNothing, ""
-	}
-	base, beside := splitBracket(full)
-	if t, ok := v.byKey[full]; ok {
-		return t, beside
-	}
-	for key, inside := base, ""; ; {
-		if t, ok := v.byKey[key]; ok {
-			return t, beside
+func (v *vocabulary) of(w wording) (target, string) {
+	for _, x := range w {
+		if t, ok := v.byKey[x.key]; ok {
+			return t, x.beside
 		}
-		if cut, unit := cutUnit(key); unit != "" {
-			if t, ok := v.byKey[cut]; ok {
-				return t, beside + "/" + unit
-			}
-		}
-		if key, inside = splitBracket(key); inside == "" {
-			return toNothing, ""
-		}
-		beside += "/" + inside
 	}
+	return toNothing, ""
 }
 
 // headerKey makes one of all writings of a header: width, case, blanks, line

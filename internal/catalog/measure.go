@@ -95,9 +95,9 @@ func (f *Field) cutMeasure(s string) (number string, unit *measure) {
 	return number, unit
 }
 
-// Measures names the units that values of a field may be in, its own first; nil
+// MeasuredIn names the units that values of a field may be in, its own first; nil
 // where nothing is converted.
-func (f *Field) Measures() []string {
+func (f *Field) MeasuredIn() []string {
 	own := measureOf(f.Unit)
 	if f.Type != Decimal || own == nil {
 		return nil

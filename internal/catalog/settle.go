@@ -66,7 +66,7 @@ func (b *Binding) Settle(above []string, rows [][]Input) (fs []Finding, doubts [
 		}
 	}
 	for i, f := range b.Area.Fields {
-		if b.Columns[i] == 0 || f.Measures() == nil {
+		if b.Columns[i] == 0 || f.MeasuredIn() == nil {
 			continue
 		}
 		units := slices.Clone(b.named[i])
@@ -116,7 +116,7 @@ func (b *Binding) larger(i int, rows [][]Input) []string {
 		return nil
 	}
 	units := []string{f.Unit}
-	for _, unit := range f.Measures() {
+	for _, unit := range f.MeasuredIn() {
 		if by, ok := f.factorOf(unit); ok && by.apply(greatest).GreaterThanOrEqual(least) {
 			units = append(units, unit)
 		}

@@ -103,7 +103,7 @@ func amountNote(f *catalog.Field) string {
 		return "只写数字，最多两位小数。"
 	}
 	s := fmt.Sprintf("只写数字，单位是%s，最多两位小数。", f.Unit)
-	if m := f.Measures(); len(m) > 1 {
+	if m := f.MeasuredIn(); len(m) > 1 {
 		other := m[1]
 		if f.Unit == "元" {
 			other = "万元"
