@@ -292,7 +292,7 @@ func (m *matrix) onArchive(route string, s *subject, out bool) ([]attempt, bool)
 		return []attempt{{path: path}}, true
 	case "GET /batches":
 		return []attempt{{path: path, have: []string{m.batchFor(s)}, lack: []string{m.batch(m.remote, m.other)}}}, true
-	case "GET /batches/{batch_id}", "GET /batches/{batch_id}/issues":
+	case "GET /batches/{batch_id}", "GET /batches/{batch_id}/issues", "GET /batches/{batch_id}/changes", "POST /batches/{batch_id}/check":
 		return pick(route, out, m.batchFor(s), m.batch(m.remote, m.other), unknownID()), true
 	case "POST /batches/{batch_id}/confirm":
 		all := pick(route, out, m.batchFor(s), m.batch(m.remote, m.other), unknownID())

@@ -87,6 +87,8 @@ func routes() []route {
 		{"batches", get, "/batches", "batches", "批次列表 / batches, newest first", need{may: any_(access.BatchSubmit, access.BatchRead)}},
 		{"batch", get, "/batches/{batch_id}", "batches", "一个批次的回执 / a batch's receipt", need{may: any_(access.BatchSubmit, access.BatchRead)}},
 		{"batch-issues", get, "/batches/{batch_id}/issues", "batches", "批次的问题 / a batch's issues", need{may: any_(access.BatchSubmit, access.BatchRead)}},
+		{"batch-changes", get, "/batches/{batch_id}/changes", "batches", "批次会带来的变化 / what a batch changes", need{may: any_(access.BatchRead, access.BatchConfirm)}},
+		{"batch-check", post, "/batches/{batch_id}/check", "batches", "重新检查 / check a batch again", need{may: any_(access.BatchSubmit, access.BatchConfirm)}},
 		{"batch-confirm", post, "/batches/{batch_id}/confirm", "batches", "确认入库 / publish a checked batch", need{may: any_(access.BatchSubmit, access.BatchConfirm)}},
 
 		{"persons-search", post, "/persons/search", "persons", "查找人员 / search persons", need{may: any_(access.PersonSearch)}},

@@ -197,6 +197,8 @@ func (s *server) serveArchive(add adder) {
 	add("batches", on(s.batches))
 	add("batch", on(s.batch))
 	add("batch-issues", on(s.issues))
+	add("batch-changes", on(s.changes))
+	add("batch-check", on(s.check))
 	add("batch-confirm", on(s.confirm))
 	add("persons-search", on(s.search))
 	add("dossier", on(s.dossier))

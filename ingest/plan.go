@@ -21,6 +21,10 @@ type plan struct {
 	issues     []Issue
 	candidates []candidate // rows that passed, until they become changes
 	changes    []change
+
+	detailed bool               // somebody wants to see what becomes of every row
+	entries  []entry            // of a detailed plan
+	homes    map[fact.ID]string // units of those of whom the batch brings the profile
 }
 
 // change is one version to publish.
@@ -78,11 +82,17 @@ func (p *plan) digest() string {
 // assess reads, checks, identifies and compares a batch with what is stored at
 // watermark w. It changes nothing: dry run and commit both begin with it.
 func (s *Service) assess(ctx context.Context, b *control.Batch, w uint64, progress Progress) (*plan, error) {
+	return s.assessIn(ctx, b, w, false, progress)
+}
+
+// assessIn is assess, detailed where somebody wants to see what becomes of every
+// row.
+func (s *Service) assessIn(ctx context.Context, b *control.Batch, w uint64, detailed bool, progress Progress) (*plan, error) {
 	cat, err := s.Units.Catalog(ctx, s.Catalog, w)
 	if err != nil {
 		return nil, err
 	}
-	p := &plan{catalog: cat}
+	p := &plan{catalog: cat, detailed: detailed}
 	if err := s.readAll(ctx, b, p, progress); err != nil {
 		return nil, err
 	}
@@ -172,6 +182,7 @@ func (s *Service) propose(b *control.Batch, p *plan) ([]proposal, error) {
 			p.refuse(r.from, newIssue("row.contradiction", p.place(proposals[other(same, i)], r)))
 		case i != first:
 			p.sheets[r.at.sheet].Rows.Unchanged++
+			p.enter(ChangeUnchanged, &r, nil, nil)
 			p.note(r.from, newIssue("row.duplicate", p.place(proposals[first], r)))
 		default:
 			kept = append(kept, r)

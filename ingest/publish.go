@@ -213,8 +213,8 @@ func (s *Service) close(ctx context.Context, b control.Batch, status control.Sta
 		return Receipt{}, err
 	}
 	b.ClosedAt = closed
-	// What is left of a prepared batch is cleared at the next start as well.
-	if err := s.Objects.RemovePrepared(b.ID); err != nil {
+	// What is left of a batch is cleared at the next start as well.
+	if err := errors.Join(s.Objects.RemovePrepared(b.ID), s.Objects.RemovePreview(b.ID)); err != nil {
 		s.Log.Warn("a prepared batch was not removed", "batch_no", b.No, "error", err)
 	}
 	return s.receiptOf(ctx, b.ID)
@@ -255,7 +255,7 @@ func (s *Service) Recover(ctx context.Context) error {
 	for _, name := range names {
 		err = errors.Join(err, s.Objects.RemovePrepared(name))
 	}
-	return err
+	return errors.Join(err, s.DropPreviews())
 }
 
 func (s *Service) recover(ctx context.Context) error {

@@ -36,6 +36,9 @@ type Service struct {
 	identity   *identity.Resolver
 	publishing sync.Mutex
 	checks     chan struct{} // holds one token for each check under way
+
+	looking  sync.Mutex
+	previews []string // batches that have a preview, oldest first
 }
 
 // Options are what a Service works on.
