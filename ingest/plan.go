@@ -25,6 +25,8 @@ type plan struct {
 	detailed bool               // somebody wants to see what becomes of every row
 	entries  []entry            // of a detailed plan
 	homes    map[fact.ID]string // units of those of whom the batch brings the profile
+
+	untold string // of what must not tell what is stored: all that its digest is of
 }
 
 // change is one version to publish.
@@ -42,6 +44,8 @@ type change struct {
 
 	blind bool    // the sender may not know what is stored: see markBlind
 	told  fact.ID // of a blind row: its mac before stored values were kept
+
+	source *fact.Version // stored version that it repeats or takes back; nil of what a file brings
 }
 
 func (p *plan) issue(i Issue) { p.issues = append(p.issues, i) }
@@ -66,7 +70,11 @@ func (p *plan) total() Counts {
 // exactly these versions in the place of exactly those stored ones.
 func (p *plan) digest() string {
 	h := sha256.New()
+	fmt.Fprint(h, p.untold)
 	for _, c := range p.changes {
+		if p.untold != "" {
+			break
+		}
 		if c.blind && c.op == fact.Retract {
 			continue // tells of what is stored
 		}
@@ -93,6 +101,9 @@ func (s *Service) assessIn(ctx context.Context, b *control.Batch, w uint64, deta
 		return nil, err
 	}
 	p := &plan{catalog: cat, detailed: detailed}
+	if b.Kind == control.Withdraw {
+		return p, s.assessWithdrawal(ctx, b, p, w)
+	}
 	if err := s.readAll(ctx, b, p, progress); err != nil {
 		return nil, err
 	}

@@ -20,9 +20,10 @@ type history struct {
 
 func (h *history) person() fact.ID { return h.versions[0].PersonID }
 
-// historiesOf calls each with every record that a batch wrote a version of, with
-// its versions up to watermark w, by area, person and record.
-func (s *Service) historiesOf(ctx context.Context, no, w uint64, each func(history) error) error {
+// historiesOf calls each with the records that a batch wrote a version of, some
+// of one area at a time, with their versions up to watermark w, by area, person
+// and record.
+func (s *Service) historiesOf(ctx context.Context, no, w uint64, each func([]history) error) error {
 	touched, err := s.Store.TouchedBy(ctx, no)
 	if err != nil {
 		return err
@@ -42,20 +43,24 @@ func (s *Service) historiesOf(ctx context.Context, no, w uint64, each func(histo
 		if area == nil {
 			continue // the catalogue no longer has it
 		}
-		if err := s.eachHistory(ctx, area, some, persons, w, each); err != nil {
+		histories, err := s.histories(ctx, area, some, persons, w)
+		if err != nil {
+			return err
+		}
+		if err := each(histories); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Service) eachHistory(ctx context.Context, area *catalog.Area, some []store.Touched, persons []fact.ID, w uint64, each func(history) error) error {
+func (s *Service) histories(ctx context.Context, area *catalog.Area, some []store.Touched, persons []fact.ID, w uint64) ([]history, error) {
 	if err := s.Vault.Fetch(ctx, area, persons, false); err != nil {
-		return err
+		return nil, err
 	}
 	versions, err := s.Store.VersionsOf(ctx, area.Code, persons, w)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	type record struct{ person, record fact.ID }
 	byRecord := map[record][]fact.Version{}
@@ -63,14 +68,11 @@ func (s *Service) eachHistory(ctx context.Context, area *catalog.Area, some []st
 		k := record{v.PersonID, v.RecordID}
 		byRecord[k] = append(byRecord[k], v)
 	}
-	for _, t := range some {
-		if h := (history{area, byRecord[record{t.Person, t.RecordID}]}); len(h.versions) > 0 {
-			if err := each(h); err != nil {
-				return err
-			}
-		}
+	out := make([]history, len(some))
+	for i, t := range some {
+		out[i] = history{area, byRecord[record{t.Person, t.RecordID}]}
 	}
-	return nil
+	return out, nil
 }
 
 // entriesWritten says what a published batch did, as the store has it. Rows
@@ -84,8 +86,13 @@ func (s *Service) entriesWritten(ctx context.Context, b control.Batch) ([]entry,
 		names[f.SHA256] = f.Name
 	}
 	p := &plan{detailed: true}
-	err := s.historiesOf(ctx, b.No, b.No, func(h history) error {
-		return s.enterWritten(p, &h, b, names)
+	err := s.historiesOf(ctx, b.No, b.No, func(some []history) error {
+		for i := range some {
+			if err := s.enterWritten(p, &some[i], b, names); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
