@@ -95,8 +95,5 @@ func (s *server) changes(ctx context.Context, req *changesRequest) (*changesResp
 
 func (s *server) check(ctx context.Context, req *BatchPath) (*receiptResponse, error) {
 	r, err := s.Ingest.Check(ctx, byOf(ctx), req.BatchID, nil)
-	if err != nil {
-		return nil, s.problem(ctx, err)
-	}
-	return &receiptResponse{s.receiptJSON(ctx, r)}, nil
+	return s.receipt(ctx, r, err)
 }

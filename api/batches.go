@@ -54,10 +54,7 @@ func (s *server) upload(ctx context.Context, req *uploadRequest) (*receiptRespon
 		return nil, s.problem(ctx, err)
 	}
 	r, err := s.Ingest.Check(ctx, byOf(ctx), b.ID, nil)
-	if err != nil {
-		return nil, s.problem(ctx, err)
-	}
-	return &receiptResponse{s.receiptJSON(ctx, r)}, nil
+	return s.receipt(ctx, r, err)
 }
 
 var errForm = fault.New(fault.Invalid, "request.form",
@@ -145,15 +142,13 @@ type BatchPath struct {
 
 func (s *server) batch(ctx context.Context, req *BatchPath) (*receiptResponse, error) {
 	r, err := s.Ingest.Receipt(ctx, byOf(ctx), req.BatchID)
-	if err != nil {
-		return nil, s.problem(ctx, err)
-	}
-	return &receiptResponse{s.receiptJSON(ctx, r)}, nil
+	return s.receipt(ctx, r, err)
 }
 
 type batchesRequest struct {
 	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200"`
 	Cursor string `query:"cursor"`
+	No     uint64 `query:"no" doc:"the one batch of this number alone"`
 }
 
 type batchesResponse struct {
@@ -164,6 +159,9 @@ type batchesResponse struct {
 }
 
 func (s *server) batches(ctx context.Context, req *batchesRequest) (*batchesResponse, error) {
+	if req.No > 0 {
+		return s.batchNamed(ctx, req.No)
+	}
 	// One more than asked for tells whether there is another page.
 	receipts, err := s.Ingest.List(ctx, byOf(ctx), req.Cursor, req.Limit+1)
 	if err != nil {
@@ -176,9 +174,30 @@ func (s *server) batches(ctx context.Context, req *batchesRequest) (*batchesResp
 	}
 	out.Body.Items = make([]ReceiptJSON, len(receipts))
 	for i, r := range receipts {
-		out.Body.Items[i] = s.receiptJSON(ctx, r)
+		if out.Body.Items[i], err = s.receiptJSON(ctx, r); err != nil {
+			return nil, s.problem(ctx, err)
+		}
 	}
 	return out, nil
+}
+
+// batchNamed lists the one batch of a number, or none.
+func (s *server) batchNamed(ctx context.Context, no uint64) (*batchesResponse, error) {
+	out := &batchesResponse{}
+	out.Body.Items = []ReceiptJSON{}
+	id, err := s.Ingest.Named(ctx, byOf(ctx), no)
+	if fault.CodeOf(err) == "batch.unknown" {
+		return out, nil
+	}
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	r, err := s.Ingest.Receipt(ctx, byOf(ctx), id)
+	one, err := s.receipt(ctx, r, err)
+	if err == nil {
+		out.Body.Items = append(out.Body.Items, one.Body)
+	}
+	return out, err
 }
 
 type issuesRequest struct {
@@ -226,10 +245,7 @@ type confirmRequest struct {
 func (s *server) confirm(ctx context.Context, req *confirmRequest) (*receiptResponse, error) {
 	// A reader who goes away must not stop a publishing half-way.
 	r, err := s.Ingest.Confirm(context.WithoutCancel(ctx), byOf(ctx), req.BatchID, req.Body.Digest, nil)
-	if err != nil {
-		return nil, s.problem(ctx, err)
-	}
-	return &receiptResponse{s.receiptJSON(ctx, r)}, nil
+	return s.receipt(ctx, r, err)
 }
 
 func (s *server) convert(ctx context.Context) Converter {
@@ -239,8 +255,4 @@ func (s *server) convert(ctx context.Context) Converter {
 		cat = s.Catalog
 	}
 	return Converter{Catalog: cat, Lang: langOf(ctx), Synthetic: s.Synthetic}
-}
-
-func (s *server) receiptJSON(ctx context.Context, r ingest.Receipt) ReceiptJSON {
-	return s.convert(ctx).Receipt(r)
 }

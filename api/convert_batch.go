@@ -31,6 +31,12 @@ type ReceiptJSON struct {
 	Areas         []SheetJSON   `json:"areas"`
 	Issues        []IssueJSON   `json:"issues"`
 	IssuesTotal   int           `json:"issues_total"`
+
+	Kind      string     `json:"kind,omitempty" enum:"supplement,full,withdraw" doc:"what the sender says that the batch is; absent = a supplement of nothing"`
+	Reason    string     `json:"reason,omitempty" doc:"of a withdrawal"`
+	Overrides bool       `json:"overrides,omitempty" doc:"of a withdrawal: it takes back what later batches did to the same records"`
+	Base      *LinkJSON  `json:"base,omitempty" doc:"the batch that it supplements or takes back"`
+	Later     []LinkJSON `json:"later,omitempty" doc:"batches that supplement it or take it back, oldest first"`
 }
 
 // SheetJSON says what became of one sheet.
@@ -81,6 +87,10 @@ func (c Converter) Receipt(r ingest.Receipt) ReceiptJSON {
 		BatchID: r.BatchID, BatchNo: r.BatchNo, Status: string(r.Status), Digest: r.Digest, ReceivedAt: r.ReceivedAt,
 		EffectiveDate: r.EffectiveDate, Synthetic: c.Synthetic, Files: r.Files, Rows: r.Rows,
 		Areas: make([]SheetJSON, len(r.Sheets)), Issues: c.issues(r.Issues), IssuesTotal: r.IssuesTotal,
+		Kind: string(r.Kind), Reason: r.Reason, Overrides: r.Overrides,
+	}
+	if out.Files == nil {
+		out.Files = []ingest.File{}
 	}
 	if !r.PublishedAt.IsZero() {
 		out.PublishedAt = &r.PublishedAt

@@ -90,6 +90,7 @@ func routes() []route {
 		{"batch-changes", get, "/batches/{batch_id}/changes", "batches", "批次会带来的变化 / what a batch changes", need{may: any_(access.BatchRead, access.BatchConfirm)}},
 		{"batch-check", post, "/batches/{batch_id}/check", "batches", "重新检查 / check a batch again", need{may: any_(access.BatchSubmit, access.BatchConfirm)}},
 		{"batch-confirm", post, "/batches/{batch_id}/confirm", "batches", "确认入库 / publish a checked batch", need{may: any_(access.BatchSubmit, access.BatchConfirm)}},
+		{"batch-withdraw", post, "/batches/{batch_id}/withdraw", "batches", "准备撤回一个批次 / prepare the batch that takes another one back", need{may: any_(access.BatchSubmit, access.BatchConfirm)}},
 
 		{"persons-search", post, "/persons/search", "persons", "查找人员 / search persons", need{may: any_(access.PersonSearch)}},
 		{"dossier", get, "/persons/{person_id}/dossier", "persons", "一人的档案 / one person's dossier", need{may: any_(access.DossierRead), ticket: true}},

@@ -200,6 +200,7 @@ func (s *server) serveArchive(add adder) {
 	add("batch-changes", on(s.changes))
 	add("batch-check", on(s.check))
 	add("batch-confirm", on(s.confirm))
+	add("batch-withdraw", on(s.withdraw))
 	add("persons-search", on(s.search))
 	add("dossier", on(s.dossier))
 	add("record-history", on(s.history))

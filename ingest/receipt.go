@@ -82,6 +82,8 @@ type Receipt struct {
 	Issues        []Issue // the first IssuesShown of them
 	IssuesTotal   int
 	Errors        int // issues that are errors
+
+	control.Terms
 }
 
 // IssuesShown is the number of issues that a receipt carries; the rest are

@@ -139,6 +139,12 @@ func (d *DB) BatchByNo(ctx context.Context, no uint64) (Batch, error) {
 	return d.one(ctx, "control/batch_by_no", int64(no)) // #nosec G115 -- numbers of batches count up from 1
 }
 
+// BatchByShown returns the batch that is shown under a number; fault code
+// batch.unknown.
+func (d *DB) BatchByShown(ctx context.Context, no uint64) (Batch, error) {
+	return d.one(ctx, "control/batch_by_shown", int64(no)) // #nosec G115 -- numbers of batches count up from 1
+}
+
 func (d *DB) one(ctx context.Context, query string, arg any) (Batch, error) {
 	found, err := d.batches(ctx, query, arg)
 	if err != nil {
