@@ -48,7 +48,7 @@ Exit status: 0 all in, 1 failed, 2 usage, 3 some rows were not stored`),
 	f.StringVar(&o.effective, "effective", "", a.t("表中状态的生效日期，默认今天", "day on which the sheets' state holds, today by default"))
 	f.StringVar(&o.origin, "origin", "", a.t("来源性质代码（DECL、ROST …），默认按目录", "origin code (DECL, ROST ...), by the catalogue by default"))
 	f.StringVar(&o.dept, "source-dept", "", a.t("来源部门代码，默认按目录", "source department code, by the catalogue by default"))
-	return a.group("ingest", "导入数据", "import data", file)
+	return a.group("ingest", "导入数据", "import data", file, a.changesCommand(), a.withdrawCommand())
 }
 
 // filesCommand gives a command its files to import, --dry-run and --json.
@@ -232,6 +232,9 @@ func (a *app) printReceipt(r api.ReceiptJSON) {
 	a.say("合计：读 %d 行，新增 %d，变更 %d，未变化 %d，需更正 %d，待确认 %d",
 		"total: read %d, inserted %d, updated %d, unchanged %d, rejected %d, pending %d",
 		c.Read, c.Inserted, c.Updated, c.Unchanged, c.Rejected, c.Pending)
+	if c.Ended > 0 {
+		a.say("另有 %d 条在档内容将消失（到期或撤回）", "%d rows on file disappear (ended or taken back)", c.Ended)
+	}
 	if c.Foreign > 0 {
 		a.say("另有 %d 行与监察对象及其申报的亲属无关，没有留存", "%d rows are about nobody who is supervised or declared kin; they were not kept", c.Foreign)
 	}
