@@ -4,6 +4,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -87,6 +88,8 @@ type ReceiveInput struct {
 	Origin        string                                  // record_origin; "" = as the catalogue says per area
 	SourceDept    string                                  // source_dept; "" likewise
 	Zone          string                                  // network from which it comes; "" = this installation's own
+	Full          bool                                    // the files hold every row of the units and areas that they are about
+	Supplements   string                                  // batch that they correct or complete; what is not said here is as there
 	By            access.By
 }
 
@@ -144,6 +147,9 @@ func (s *Service) Receive(ctx context.Context, in ReceiveInput) (control.Batch, 
 		return control.Batch{}, err
 	}
 	b := control.Batch{Status: control.Received, ReceivedAt: s.Clock(), CreatedBy: in.By.Actor.Account, Zone: zone}
+	if b.Terms, err = s.termsOf(ctx, &in); err != nil {
+		return b, err
+	}
 	if err := in.Validate(s.Catalog, fact.DayOf(b.ReceivedAt.In(clock.Office))); err != nil {
 		return b, err
 	}
@@ -194,6 +200,33 @@ func (s *Service) Receive(ctx context.Context, in ReceiveInput) (control.Batch, 
 		}
 	}
 	return b, in.By.Note(ctx, audit.Event{Action: "batch.receive", Object: b.ID, Counts: map[string]int{"files": len(b.Files)}})
+}
+
+// termsOf is what a sender says of a batch. What supplements another one takes the
+// day and the source from there, and all that supplement one batch hang on it.
+func (s *Service) termsOf(ctx context.Context, in *ReceiveInput) (control.Terms, error) {
+	t := control.Terms{}
+	if in.Full {
+		t.Kind = control.Full
+	}
+	if in.Supplements == "" {
+		return t, nil
+	}
+	base, err := s.batchFor(ctx, in.By, in.Supplements)
+	for err == nil && base.Kind == control.Supplement && base.Base != "" {
+		base, err = s.batchFor(ctx, in.By, base.Base)
+	}
+	if err != nil {
+		return t, err
+	}
+	if in.Full || base.Kind == control.Withdraw {
+		return t, fault.New(fault.Invalid, "batch.supplement",
+			fault.T("更正和补充的文件要挂在一个导入批次上，也不能同时是全量", "what corrects or completes a batch hangs on one that was imported, and is not every row")).
+			WithHint(fault.T("请在原批次的页面上上传更正后的文件", "upload the corrected file on the page of the first batch"))
+	}
+	t.Kind, t.Base = control.Supplement, base.ID
+	in.EffectiveDate, in.Origin, in.SourceDept = cmp.Or(in.EffectiveDate, base.EffectiveDate), cmp.Or(in.Origin, base.Origin), cmp.Or(in.SourceDept, base.SourceDept)
+	return t, nil
 }
 
 // settle keeps the arrived files that the ledger names and throws the others
