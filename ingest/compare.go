@@ -136,10 +136,19 @@ func (r *proposal) kind(against *fact.Version) ChangeKind {
 		return ChangeNew
 	case against == nil:
 		return ChangeNew
-	case against.RowMAC == r.mac && r.saysNothingNew(against):
+	case against.RowMAC == r.mac && r.saysNothingNew(against) && !r.revives(against):
 		return ChangeUnchanged
 	}
 	return ChangeChanged
+}
+
+// revives tells a row that speaks of a period which was ended without a date in
+// the row itself: it was missing from a full batch, and is there again.
+func (r *proposal) revives(stored *fact.Version) bool {
+	if r.restates() {
+		return stored.ValidTo != fact.NoDay && stored.ValidTo <= r.key.ValidFrom
+	}
+	return stored.ValidTo != r.to
 }
 
 // enterCompared notes what becomes of a row, beside what is stored.

@@ -96,42 +96,60 @@ func (s *Service) assess(ctx context.Context, b *control.Batch, w uint64, progre
 // assessIn is assess, detailed where somebody wants to see what becomes of every
 // row.
 func (s *Service) assessIn(ctx context.Context, b *control.Batch, w uint64, detailed bool, progress Progress) (*plan, error) {
-	cat, err := s.Units.Catalog(ctx, s.Catalog, w)
-	if err != nil {
-		return nil, err
-	}
-	p := &plan{catalog: cat, detailed: detailed}
 	if b.Kind == control.Withdraw {
+		p := &plan{catalog: s.Catalog, detailed: detailed}
 		return p, s.assessWithdrawal(ctx, b, p, w)
 	}
-	if err := s.readAll(ctx, b, p, progress); err != nil {
+	p, rows, err := s.readBatch(ctx, b, w, detailed, progress)
+	if err != nil {
 		return nil, err
 	}
 	scope, err := s.scopeOf(ctx, b.CreatedBy)
 	if err != nil {
 		return nil, err
 	}
-	p.restrict(scope, b, s.Zone)
-	p.refuseLeadStatements()
-	if err := s.identify(ctx, b, p, scope, w); err != nil {
-		return nil, err
-	}
-	if err := s.checkUnits(ctx, b, p, w); err != nil {
-		return nil, err
-	}
-	rows, err := s.propose(b, p)
-	if err != nil {
-		return nil, err
-	}
-	p.checkSums(rows)
 	if err := s.markBlind(ctx, b, scope, rows, w); err != nil {
 		return nil, err
 	}
 	if err := s.compare(ctx, p, rows, w, progress); err != nil {
 		return nil, err
 	}
+	if err := s.endMissing(ctx, b, p, scope, rows, w); err != nil {
+		return nil, err
+	}
 	sortIssues(b, p)
 	return p, nil
+}
+
+// readBatch reads, checks and identifies a batch: the rows that can be stored,
+// before they are compared with what is.
+func (s *Service) readBatch(ctx context.Context, b *control.Batch, w uint64, detailed bool, progress Progress) (*plan, []proposal, error) {
+	cat, err := s.Units.Catalog(ctx, s.Catalog, w)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &plan{catalog: cat, detailed: detailed}
+	if err := s.readAll(ctx, b, p, progress); err != nil {
+		return nil, nil, err
+	}
+	scope, err := s.scopeOf(ctx, b.CreatedBy)
+	if err != nil {
+		return nil, nil, err
+	}
+	p.restrict(scope, b, s.Zone)
+	p.refuseLeadStatements()
+	if err := s.identify(ctx, b, p, scope, w); err != nil {
+		return nil, nil, err
+	}
+	if err := s.checkUnits(ctx, b, p, w); err != nil {
+		return nil, nil, err
+	}
+	rows, err := s.propose(b, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	p.checkSums(rows)
+	return p, rows, nil
 }
 
 // sortIssues puts issues in the order of files, sheets and rows, whatever

@@ -24,6 +24,19 @@ import (
 // shown), batch.abandoned (it could not be finished and left nothing behind),
 // approval.needed (a large batch needs a second person) and those of access.By.
 func (s *Service) Confirm(ctx context.Context, by access.By, id, digest string, progress Progress) (Receipt, error) {
+	return s.ConfirmWith(ctx, by, id, Confirmation{Digest: digest}, progress)
+}
+
+// Confirmation is what somebody says who confirms a batch.
+type Confirmation struct {
+	Digest string // of the check that was looked at; "" = whatever the check says
+	Ended  int    // how many rows on file disappear because a full batch lacks them
+}
+
+// ConfirmWith is Confirm with the numbers named. Further fault codes: batch.ended
+// (rows on file would disappear, and it was not said how many), batch.justify.
+func (s *Service) ConfirmWith(ctx context.Context, by access.By, id string, c Confirmation, progress Progress) (Receipt, error) {
+	digest := c.Digest
 	b, err := s.batchFor(ctx, by, id)
 	if err != nil {
 		return Receipt{}, err
@@ -54,6 +67,12 @@ func (s *Service) Confirm(ctx context.Context, by access.By, id, digest string, 
 	if err != nil {
 		return Receipt{}, err
 	}
+	work, err := s.works.begin(b.ID, nil)
+	if err != nil {
+		return Receipt{}, err
+	}
+	defer s.works.end(b.ID, work, nil)
+	progress = s.works.progress(work, progress)
 	p, err := s.assess(ctx, &b, mark.No, progress)
 	if err != nil {
 		return Receipt{}, err
@@ -63,6 +82,12 @@ func (s *Service) Confirm(ctx context.Context, by access.By, id, digest string, 
 	}
 	r, err := s.keep(ctx, &b, p, control.Checked)
 	if err != nil || b.Status == control.Rejected {
+		return r, err
+	}
+	if err := named(b, r.Rows, c); err != nil {
+		return r, err
+	}
+	if err := s.justified(ctx, by, b); err != nil {
 		return r, err
 	}
 	if s.SecondPerson != nil {
@@ -78,9 +103,20 @@ func (s *Service) Confirm(ctx context.Context, by access.By, id, digest string, 
 	if r, err = s.publish(ctx, b, p, progress); err != nil {
 		return r, err
 	}
-	c := r.Rows
+	n := r.Rows
 	return r, by.Note(ctx, audit.Event{Action: "batch.publish", Object: b.ID, Areas: areasOf(r.Sheets),
-		Counts: map[string]int{"inserted": c.Inserted, "updated": c.Updated, "withdrawn": c.Withdrawn}})
+		Counts: map[string]int{"inserted": n.Inserted, "updated": n.Updated, "withdrawn": n.Withdrawn, "ended": n.Ended}})
+}
+
+// named refuses to end rows because a full batch lacks them unless their number
+// was named.
+func named(b control.Batch, n Counts, c Confirmation) error {
+	if b.Kind != control.Full || n.Ended == c.Ended {
+		return nil
+	}
+	return fault.New(fault.Conflict, "batch.ended",
+		fault.F("按全量入库会使 %d 条在档内容消失，确认时须写明这个数", "published as full, %d rows on file disappear; the confirmation has to name that number", n.Ended)).
+		WithHint(fault.T("请先看“将消失”的内容；确实都不在了，再填写条数确认；否则请改为补充后重新上传", "look at what would disappear; where all of it is gone, confirm with the number, else upload the file again as a supplement"))
 }
 
 func areasOf(sheets []SheetReceipt) (out []string) {

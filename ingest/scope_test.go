@@ -99,3 +99,11 @@ func TestWhatASenderOfOneUnitIsTold(t *testing.T) {
 		}
 	}
 }
+
+// staff gives an account a role in the whole district.
+func staff(g *officetest.Guard, role string) string {
+	g.Helper()
+	id := g.Machine(role)
+	g.Grant(access.ProposeGrant{Account: id, Role: role})
+	return id
+}

@@ -38,6 +38,11 @@ type Service struct {
 	publishing sync.Mutex
 	checks     chan struct{} // holds one token for each check under way
 
+	works   works
+	life    context.Context // of checks that nobody waits for
+	end     context.CancelFunc
+	running sync.WaitGroup
+
 	looking  sync.Mutex
 	previews []string // batches that have a preview, oldest first
 }
@@ -67,12 +72,14 @@ const (
 	checksAtOnce   = 2   // each may hold a large workbook's rows in memory
 )
 
-// New returns a service.
+// New returns a service. Close ends what it does on its own.
 func New(o Options) *Service {
 	if o.MaxFile == 0 {
 		o.MaxFile = defaultMaxFile
 	}
-	return &Service{Options: o, checks: make(chan struct{}, checksAtOnce), identity: identity.New(o.Catalog, o.Store, o.Vault)}
+	s := &Service{Options: o, checks: make(chan struct{}, checksAtOnce), identity: identity.New(o.Catalog, o.Store, o.Vault)}
+	s.life, s.end = context.WithCancel(context.Background())
+	return s
 }
 
 // FileInput is one file as it comes in.
@@ -267,6 +274,19 @@ func (s *Service) check(ctx context.Context, b control.Batch, progress Progress)
 	if !open(b.Status) {
 		return Receipt{}, errClosed(b)
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	r, err := s.works.begin(b.ID, stop)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return s.checkAs(ctx, b, r, progress)
+}
+
+// checkAs checks a batch as work that was entered.
+func (s *Service) checkAs(ctx context.Context, b control.Batch, r *run, progress Progress) (out Receipt, err error) {
+	defer func() { s.works.end(b.ID, r, err) }()
+	progress = s.works.progress(r, progress)
 	select {
 	case s.checks <- struct{}{}:
 		defer func() { <-s.checks }()
