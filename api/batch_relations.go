@@ -16,6 +16,7 @@ type LinkJSON struct {
 	ReceivedAt time.Time     `json:"received_at"`
 	Files      []ingest.File `json:"files"`
 	Rows       ingest.Counts `json:"rows"`
+	TakenBack  bool          `json:"taken_back,omitempty" doc:"another batch took it back"`
 }
 
 // Relate puts to a receipt what batches belong with it.
@@ -34,7 +35,7 @@ func linkJSON(l ingest.Link) LinkJSON {
 	if files == nil {
 		files = []ingest.File{}
 	}
-	return LinkJSON{BatchID: l.BatchID, BatchNo: l.BatchNo, Kind: string(l.Kind), Status: string(l.Status), ReceivedAt: l.ReceivedAt, Files: files, Rows: l.Rows}
+	return LinkJSON{BatchID: l.BatchID, BatchNo: l.BatchNo, Kind: string(l.Kind), Status: string(l.Status), ReceivedAt: l.ReceivedAt, Files: files, Rows: l.Rows, TakenBack: l.TakenBack}
 }
 
 // receipt answers with a batch's account and what belongs with it.
@@ -50,10 +51,18 @@ func (s *server) receipt(ctx context.Context, r ingest.Receipt, err error) (*rec
 }
 
 func (s *server) receiptJSON(ctx context.Context, r ingest.Receipt) (ReceiptJSON, error) {
-	with, err := s.Ingest.Relations(ctx, byOf(ctx), r.BatchID)
 	c := s.convert(ctx)
 	out := c.Receipt(r)
+	with, err := s.Ingest.Relations(ctx, byOf(ctx), r.BatchID)
+	if err != nil {
+		return out, err
+	}
 	c.Relate(&out, with)
+	reasons, err := s.Ingest.Reasons(ctx, byOf(ctx), r.BatchID)
+	for _, x := range reasons {
+		out.Reasons = append(out.Reasons, ReasonJSON{Code: x.Code, File: x.File, Sheet: x.Sheet, Row: x.Row, Reason: x.Text})
+	}
+	out.Mine = r.CreatedBy == byOf(ctx).Actor.Account
 	return out, err
 }
 
@@ -70,4 +79,45 @@ type withdrawRequest struct {
 func (s *server) withdraw(ctx context.Context, req *withdrawRequest) (*receiptResponse, error) {
 	r, err := s.Ingest.Withdraw(ctx, ingest.WithdrawInput{Batch: req.BatchID, Overrides: req.Body.Overrides, Reason: req.Body.Reason, By: byOf(ctx)})
 	return s.receipt(ctx, r, err)
+}
+
+// ReasonJSON is why warnings are let pass: all of a code, or those of one row.
+type ReasonJSON struct {
+	Code   string `json:"code" minLength:"1" maxLength:"80"`
+	File   string `json:"file,omitempty" doc:"with sheet and row: of that row alone"`
+	Sheet  string `json:"sheet,omitempty"`
+	Row    int    `json:"row,omitempty" minimum:"0"`
+	Reason string `json:"reason" minLength:"1" maxLength:"200"`
+}
+
+type justifyRequest struct {
+	BatchPath
+	Body struct {
+		Reasons []ReasonJSON `json:"reasons" minItems:"1" maxItems:"1000"`
+	}
+}
+
+func (s *server) justify(ctx context.Context, req *justifyRequest) (*receiptResponse, error) {
+	reasons := make([]ingest.Reason, len(req.Body.Reasons))
+	for i, r := range req.Body.Reasons {
+		reasons[i] = ingest.Reason{Code: r.Code, File: r.File, Sheet: r.Sheet, Row: r.Row, Text: r.Reason}
+	}
+	if err := s.Ingest.Justify(ctx, byOf(ctx), req.BatchID, reasons); err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	r, err := s.Ingest.Receipt(ctx, byOf(ctx), req.BatchID)
+	return s.receipt(ctx, r, err)
+}
+
+type contrastRequest struct {
+	BatchPath
+	With string `query:"with" format:"uuid" required:"true" doc:"the batch that it is compared with: what is new, changed or gone in it"`
+}
+
+func (s *server) contrast(ctx context.Context, req *contrastRequest) (*changesResponse, error) {
+	got, err := s.Ingest.Contrast(ctx, byOf(ctx), req.BatchID, req.With)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	return &changesResponse{s.convert(ctx).Changes(got)}, nil
 }

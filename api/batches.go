@@ -21,6 +21,7 @@ type receiptResponse struct {
 // unencrypted.
 type uploadRequest struct {
 	ContentType string `header:"Content-Type"`
+	Wait        string `query:"wait" enum:"true,false" doc:"false: answer when the files have arrived; the check goes on by itself and its events tell how far it is"`
 	body        io.Reader
 }
 
@@ -39,6 +40,8 @@ func describeUpload(doc *huma.OpenAPI, path string) {
 			"origin":         {Type: "string", Description: "record_origin"},
 			"source_dept":    {Type: "string", Description: "source_dept"},
 			"zone":           {Type: "string", Description: "来自哪个网络，默认本机所在网络；内网导入外网数据时填 extranet / network from which it comes: extranet, when the internal platform takes in what was entered there"},
+			"mode":           {Type: "string", Enum: []any{"supplement", "full"}, Description: "supplement（默认）：表外的在档内容不动；full：本表是所涉单位和信息项的全部，表中没有的在档内容将消失（确认时须写明条数） / full: the files hold every row of the units and areas that they are about"},
+			"supplements":    {Type: "string", Format: "uuid", Description: "更正、补充哪一个批次 / batch that is corrected or completed; its day and source hold where none are given"},
 			"file":           {Type: "array", Items: &huma.Schema{Type: "string", Format: "binary"}},
 		}}}}}
 }
@@ -53,6 +56,10 @@ func (s *server) upload(ctx context.Context, req *uploadRequest) (*receiptRespon
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
+	if req.Wait == "false" {
+		r, err := s.Ingest.CheckLater(ctx, byOf(ctx), b.ID)
+		return s.receipt(ctx, r, err)
+	}
 	r, err := s.Ingest.Check(ctx, byOf(ctx), b.ID, nil)
 	return s.receipt(ctx, r, err)
 }
@@ -65,6 +72,10 @@ var errFormOrder = fault.New(fault.Invalid, "request.form_order",
 	fault.T("effective_date 等文字项必须放在文件之前", "text parts such as effective_date must come before the files")).
 	WithHint(fault.T("没有任何内容入库，请调整顺序后重新上传", "nothing was stored; please reorder and upload again"))
 
+var errMode = fault.New(fault.Invalid, "request.mode",
+	fault.T("mode 只能是 supplement（补充）或 full（全量）", "mode is supplement or full")).
+	WithHint(fault.T("没有任何内容入库，请改正后重新上传", "nothing was stored; please correct it and upload again"))
+
 // readForm takes the leading text parts and leaves the files to be streamed in
 // turn.
 func readForm(req *uploadRequest) (ingest.ReceiveInput, error) {
@@ -74,8 +85,12 @@ func readForm(req *uploadRequest) (ingest.ReceiveInput, error) {
 		return in, errForm
 	}
 	form := multipart.NewReader(req.body, params["boundary"])
-	first, err := leadingTexts(form, map[string]*string{
-		"effective_date": &in.EffectiveDate, "origin": &in.Origin, "source_dept": &in.SourceDept, "zone": &in.Zone})
+	mode := ""
+	first, err := leadingTexts(form, map[string]*string{"effective_date": &in.EffectiveDate, "origin": &in.Origin, "source_dept": &in.SourceDept,
+		"zone": &in.Zone, "mode": &mode, "supplements": &in.Supplements})
+	if in.Full = mode == "full"; err == nil && mode != "" && mode != "full" && mode != "supplement" {
+		err = errMode
+	}
 	in.Files = func(yield func(ingest.FileInput, error) bool) {
 		for part := first; part != nil; {
 			if !yield(ingest.FileInput{Name: part.FileName(), Body: formReader{part}}, nil) {
@@ -239,12 +254,13 @@ type confirmRequest struct {
 	BatchPath
 	Body struct {
 		Digest string `json:"digest" minLength:"1" doc:"digest of the check that was looked at"`
+		Ended  int    `json:"ended,omitempty" minimum:"0" doc:"how many rows on file disappear because a full batch lacks them; without the right number nothing is published"`
 	}
 }
 
 func (s *server) confirm(ctx context.Context, req *confirmRequest) (*receiptResponse, error) {
 	// A reader who goes away must not stop a publishing half-way.
-	r, err := s.Ingest.Confirm(context.WithoutCancel(ctx), byOf(ctx), req.BatchID, req.Body.Digest, nil)
+	r, err := s.Ingest.ConfirmWith(context.WithoutCancel(ctx), byOf(ctx), req.BatchID, ingest.Confirmation{Digest: req.Body.Digest, Ended: req.Body.Ended}, nil)
 	return s.receipt(ctx, r, err)
 }
 

@@ -32,11 +32,13 @@ type ReceiptJSON struct {
 	Issues        []IssueJSON   `json:"issues"`
 	IssuesTotal   int           `json:"issues_total"`
 
-	Kind      string     `json:"kind,omitempty" enum:"supplement,full,withdraw" doc:"what the sender says that the batch is; absent = a supplement of nothing"`
-	Reason    string     `json:"reason,omitempty" doc:"of a withdrawal"`
-	Overrides bool       `json:"overrides,omitempty" doc:"of a withdrawal: it takes back what later batches did to the same records"`
-	Base      *LinkJSON  `json:"base,omitempty" doc:"the batch that it supplements or takes back"`
-	Later     []LinkJSON `json:"later,omitempty" doc:"batches that supplement it or take it back, oldest first"`
+	Kind      string       `json:"kind,omitempty" enum:"supplement,full,withdraw" doc:"what the sender says that the batch is; absent = a supplement of nothing"`
+	Reason    string       `json:"reason,omitempty" doc:"of a withdrawal"`
+	Overrides bool         `json:"overrides,omitempty" doc:"of a withdrawal: it takes back what later batches did to the same records"`
+	Base      *LinkJSON    `json:"base,omitempty" doc:"the batch that it supplements or takes back"`
+	Mine      bool         `json:"mine,omitempty" doc:"handed in by the reader, to whom alone its files go back"`
+	Reasons   []ReasonJSON `json:"reasons,omitempty" doc:"why warnings were let pass"`
+	Later     []LinkJSON   `json:"later,omitempty" doc:"batches that supplement it or take it back, oldest first"`
 }
 
 // SheetJSON says what became of one sheet.
@@ -71,6 +73,7 @@ type CauseJSON struct {
 	Count    int           `json:"count"`
 	Message  string        `json:"message"`
 	Hint     string        `json:"hint,omitempty"`
+	Wants    bool          `json:"wants_reason,omitempty" doc:"nobody publishes over it without saying why"`
 	Examples []ExampleJSON `json:"examples"`
 }
 
@@ -121,6 +124,7 @@ func (c Converter) cause(k ingest.Cause) CauseJSON {
 	for i, x := range c.issues(k.Examples) {
 		if i == 0 {
 			out.Code, out.Severity, out.Message, out.Hint = x.Code, x.Severity, x.Message, x.Hint
+			out.Wants = ingest.WantsReason(x.Code, catalog.Severity(x.Severity))
 		}
 		out.Examples = append(out.Examples, ExampleJSON{File: x.File, Sheet: x.Sheet, Cell: x.Cell})
 	}

@@ -91,6 +91,13 @@ func routes() []route {
 		{"batch-check", post, "/batches/{batch_id}/check", "batches", "重新检查 / check a batch again", need{may: any_(access.BatchSubmit, access.BatchConfirm)}},
 		{"batch-confirm", post, "/batches/{batch_id}/confirm", "batches", "确认入库 / publish a checked batch", need{may: any_(access.BatchSubmit, access.BatchConfirm)}},
 		{"batch-withdraw", post, "/batches/{batch_id}/withdraw", "batches", "准备撤回一个批次 / prepare the batch that takes another one back", need{may: any_(access.BatchSubmit, access.BatchConfirm)}},
+		{"batch-justify", post, "/batches/{batch_id}/justify", "batches", "说明提醒为何可以放行 / say why warnings are let pass", need{may: any_(access.BatchSubmit, access.BatchConfirm)}},
+		{"batch-stop", post, "/batches/{batch_id}/stop", "batches", "停止检查 / stop a check", need{may: any_(access.BatchSubmit, access.BatchConfirm)}},
+		{"batch-events", get, "/batches/{batch_id}/events", "batches", "处理进度（服务器推送） / how far a batch is, as server-sent events", need{may: any_(access.BatchSubmit, access.BatchRead), polled: true}},
+		{"batch-annotated", get, "/batches/{batch_id}/annotated.xlsx", "batches", "标出问题的原工作簿 / the sender's workbook with its problems marked", need{may: any_(access.BatchSubmit)}},
+		{"batch-refused", get, "/batches/{batch_id}/refused.xlsx", "batches", "未入库的行 / the rows that were not stored", need{may: any_(access.BatchSubmit)}},
+		{"batch-receipt", get, "/batches/{batch_id}/receipt.xlsx", "batches", "回执（工作簿） / the receipt as a workbook", need{may: any_(access.BatchSubmit, access.BatchRead)}},
+		{"batch-contrast", get, "/batches/{batch_id}/contrast", "batches", "两次上传对比 / two uploads compared", need{may: any_(access.BatchRead, access.BatchConfirm)}},
 
 		{"persons-search", post, "/persons/search", "persons", "查找人员 / search persons", need{may: any_(access.PersonSearch)}},
 		{"dossier", get, "/persons/{person_id}/dossier", "persons", "一人的档案 / one person's dossier", need{may: any_(access.DossierRead), ticket: true}},

@@ -82,6 +82,7 @@ type Receipt struct {
 	Issues        []Issue // the first IssuesShown of them
 	IssuesTotal   int
 	Errors        int // issues that are errors
+	CreatedBy     string
 
 	control.Terms
 }

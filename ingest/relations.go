@@ -19,6 +19,7 @@ type Link struct {
 	ReceivedAt time.Time
 	Files      []File
 	Rows       Counts
+	TakenBack  bool // another batch took it back
 }
 
 // Relations are the batches that belong with one.
@@ -42,7 +43,7 @@ func (s *Service) Relations(ctx context.Context, by access.By, id string) (Relat
 		case err != nil:
 			return out, err
 		default:
-			l, err := link(base, b.Kind)
+			l, err := s.link(ctx, base, b.Kind)
 			if err != nil {
 				return out, err
 			}
@@ -61,7 +62,7 @@ func (s *Service) Relations(ctx context.Context, by access.By, id string) (Relat
 		if !ok {
 			continue
 		}
-		l, err := link(x, x.Kind)
+		l, err := s.link(ctx, x, x.Kind)
 		if err != nil {
 			return out, err
 		}
@@ -70,9 +71,14 @@ func (s *Service) Relations(ctx context.Context, by access.By, id string) (Relat
 	return out, nil
 }
 
-func link(b control.Batch, kind control.TermsKind) (Link, error) {
+func (s *Service) link(ctx context.Context, b control.Batch, kind control.TermsKind) (Link, error) {
 	kept, err := keptOf(b)
-	return Link{BatchID: b.ID, BatchNo: b.ShownNo, Kind: kind, Status: b.Status, ReceivedAt: b.ReceivedAt, Files: b.Files, Rows: kept.Rows}, err
+	if err != nil {
+		return Link{}, err
+	}
+	gone, err := s.takenBackBy(ctx, b)
+	return Link{BatchID: b.ID, BatchNo: b.ShownNo, Kind: kind, Status: b.Status, ReceivedAt: b.ReceivedAt, Files: b.Files, Rows: kept.Rows,
+		TakenBack: gone.ID != ""}, err
 }
 
 // Named finds the batch that a reader may know of by its shown number; fault code

@@ -355,7 +355,7 @@ func (s *Service) keep(ctx context.Context, b *control.Batch, p *plan, status co
 
 func receipt(b control.Batch, issues []Issue) (Receipt, error) {
 	r := Receipt{BatchID: b.ID, BatchNo: b.ShownNo, Status: b.Status, Digest: b.Digest, ReceivedAt: b.ReceivedAt,
-		EffectiveDate: b.EffectiveDate, Files: b.Files, Issues: issues, IssuesTotal: b.IssuesTotal, Terms: b.Terms}
+		EffectiveDate: b.EffectiveDate, Files: b.Files, Issues: issues, IssuesTotal: b.IssuesTotal, CreatedBy: b.CreatedBy, Terms: b.Terms}
 	if b.Status == control.Published {
 		r.PublishedAt = b.ClosedAt
 	}

@@ -19,8 +19,17 @@ type batchDesk interface {
 	find(ctx context.Context, no uint64) (id string, err error)
 	changes(ctx context.Context, id, kind, sheet string, cursor int64) (api.ChangesJSON, error)
 	withdraw(ctx context.Context, id string, overrides bool, reason string) (api.ReceiptJSON, error)
-	confirm(ctx context.Context, id, digest string) (api.ReceiptJSON, error)
+	confirm(ctx context.Context, id, digest string, ended int) (api.ReceiptJSON, error)
+	contrast(ctx context.Context, id, with string) (api.ChangesJSON, error)
+	file(ctx context.Context, id, which string, n int) ([]byte, error)
 }
+
+// The files that go back of a batch.
+const (
+	fileAnnotated = "annotated.xlsx"
+	fileRefused   = "refused.xlsx"
+	fileReceipt   = "receipt.xlsx"
+)
 
 // atDesk opens the desk, runs do with the batch that is named (its number or its
 // id) and closes the desk.
@@ -79,9 +88,28 @@ func (d *localDesk) withdraw(ctx context.Context, id string, overrides bool, rea
 	return d.conv.Receipt(r), err
 }
 
-func (d *localDesk) confirm(ctx context.Context, id, digest string) (api.ReceiptJSON, error) {
-	r, err := d.p.ingest.Confirm(ctx, d.by, id, digest, nil)
+func (d *localDesk) confirm(ctx context.Context, id, digest string, ended int) (api.ReceiptJSON, error) {
+	r, err := d.p.ingest.ConfirmWith(ctx, d.by, id, ingest.Confirmation{Digest: digest, Ended: ended}, nil)
 	return d.conv.Receipt(r), err
+}
+
+func (d *localDesk) contrast(ctx context.Context, id, with string) (api.ChangesJSON, error) {
+	got, err := d.p.ingest.Contrast(ctx, d.by, id, with)
+	return d.conv.Changes(got), err
+}
+
+func (d *localDesk) file(ctx context.Context, id, which string, n int) ([]byte, error) {
+	var w ingest.Workbook
+	var err error
+	switch which {
+	case fileAnnotated:
+		w, err = d.p.ingest.Annotated(ctx, d.by, id, n, d.conv.Lang)
+	case fileRefused:
+		w, err = d.p.ingest.Refused(ctx, d.by, id, d.conv.Lang)
+	default:
+		w, err = d.p.ingest.ReceiptBook(ctx, d.by, id, d.conv.Lang)
+	}
+	return w.Content, err
 }
 
 // serverDesk works through a running server.
@@ -117,8 +145,44 @@ func (d *serverDesk) withdraw(ctx context.Context, id string, overrides bool, re
 	return out, d.post(ctx, batchPath(id, "withdraw"), map[string]any{"overrides": overrides, "reason": reason}, &out)
 }
 
-func (d *serverDesk) confirm(ctx context.Context, id, digest string) (out api.ReceiptJSON, err error) {
-	return out, d.post(ctx, batchPath(id, "confirm"), map[string]any{"digest": digest}, &out)
+func (d *serverDesk) confirm(ctx context.Context, id, digest string, ended int) (out api.ReceiptJSON, err error) {
+	return out, d.post(ctx, batchPath(id, "confirm"), map[string]any{"digest": digest, "ended": ended}, &out)
+}
+
+func (d *serverDesk) contrast(ctx context.Context, id, with string) (out api.ChangesJSON, err error) {
+	return out, d.c.do(ctx, http.MethodGet, batchPath(id, "contrast")+"?with="+url.QueryEscape(with), "", nil, &out)
+}
+
+func (d *serverDesk) file(ctx context.Context, id, which string, n int) ([]byte, error) {
+	var out []byte
+	path := batchPath(id, which)
+	if which == fileAnnotated {
+		path += "?file=" + strconv.Itoa(n)
+	}
+	return out, d.c.do(ctx, http.MethodGet, path, "", nil, &out)
+}
+
+// justifyAll says of all warnings that want a reason why they are let pass.
+func (d *serverDesk) justifyAll(ctx context.Context, r api.ReceiptJSON, because string) error {
+	if r.IssuesTotal == 0 {
+		return nil
+	}
+	var found struct {
+		Causes []api.CauseJSON `json:"causes"`
+	}
+	if err := d.c.do(ctx, http.MethodGet, batchPath(r.BatchID, "issues")+"?limit=1", "", nil, &found); err != nil {
+		return err
+	}
+	var reasons []api.ReasonJSON
+	for _, c := range found.Causes {
+		if c.Wants {
+			reasons = append(reasons, api.ReasonJSON{Code: c.Code, Reason: because})
+		}
+	}
+	if len(reasons) == 0 {
+		return nil
+	}
+	return d.post(ctx, batchPath(r.BatchID, "justify"), map[string]any{"reasons": reasons}, &r)
 }
 
 func (d *serverDesk) post(ctx context.Context, path string, body, into any) error {

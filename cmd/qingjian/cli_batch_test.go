@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -39,4 +40,15 @@ func TestChangesAndWithdraw(t *testing.T) {
 	if r.Rows.Inserted != 30 {
 		t.Errorf("brought again: %+v", r.Rows)
 	}
+
+	dir := t.TempDir()
+	for _, which := range []string{"annotated", "receipt"} {
+		out := filepath.Join(dir, which+".xlsx")
+		c.must(exitOK, "ingest", which, "1", "-o", out)
+		if info, err := os.Stat(out); err != nil || info.Size() == 0 {
+			t.Errorf("%s: %v", which, err)
+		}
+	}
+	c.says(c.must(exitFailed, "ingest", "refused", "1", "-o", filepath.Join(dir, "refused.xlsx")).err, "batch.none_refused")
+	c.says(c.must(exitOK, "ingest", "compare", "1", "3").out, "未变化 30")
 }

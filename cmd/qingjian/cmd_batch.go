@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -116,7 +118,7 @@ func (a *app) withdraw(ctx context.Context, d batchDesk, id string, o withdrawOp
 		return err
 	}
 	for o.yes && (r.Status == "checked" || r.Status == "awaiting_confirmation") {
-		if r, err = d.confirm(ctx, r.BatchID, r.Digest); err != nil {
+		if r, err = d.confirm(ctx, r.BatchID, r.Digest, 0); err != nil {
 			return err
 		}
 	}
@@ -128,4 +130,70 @@ func (a *app) withdraw(ctx context.Context, d batchDesk, id string, o withdrawOp
 	}
 	a.say("还没有撤回。看过以上后果后，加 --yes 再运行一次", "nothing was taken back yet; look at the above, then run it again with --yes")
 	return nil
+}
+
+// fileCommand writes a file that goes back of a batch.
+func (a *app) fileCommand(use, which, zh, en string) *cobra.Command {
+	var out string
+	var n int
+	c := &cobra.Command{
+		Use:   use + a.t(" 批次", " BATCH"),
+		Short: a.t(zh, en),
+		Args:  batchArg,
+		RunE: func(c *cobra.Command, args []string) error {
+			if out == "" {
+				return usage("请用 -o 写明存到哪个文件", "say with -o which file to write")
+			}
+			return a.atDesk(c.Context(), args[0], func(d batchDesk, id string) error {
+				content, err := d.file(c.Context(), id, which, n)
+				if err != nil {
+					return err
+				}
+				return os.WriteFile(out, content, 0o600)
+			})
+		},
+	}
+	c.Flags().StringVarP(&out, "output", "o", "", a.t("存为这个文件", "the file to write"))
+	if which == fileAnnotated {
+		c.Flags().IntVar(&n, "file", 0, a.t("批次的第几个文件，从 0 数起", "which of the batch's files, counted from 0"))
+	}
+	return c
+}
+
+func (a *app) compareCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   a.t("compare 批次 批次", "compare BATCH BATCH"),
+		Short: a.t("两次上传对比：后一个比前一个多了、少了、改了哪些行", "compare two uploads: which rows the second adds, lacks or changes"),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return usage("请写明两个批次", "name two batches")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.atDesk(c.Context(), args[0], func(d batchDesk, first string) error {
+				second := args[1]
+				if no, notNumber := strconv.ParseUint(second, 10, 63); notNumber == nil {
+					var err error
+					if second, err = d.find(c.Context(), no); err != nil {
+						return err
+					}
+				}
+				got, err := d.contrast(c.Context(), first, second)
+				if err != nil {
+					return err
+				}
+				if a.json {
+					return a.writeJSON(got)
+				}
+				a.say("新增 %d，变更 %d，未变化 %d，少了 %d", "new %d, changed %d, unchanged %d, gone %d", got.Rows.Inserted, got.Rows.Updated, got.Rows.Unchanged, got.Rows.Ended)
+				for _, x := range got.Items {
+					a.printChange(x)
+				}
+				return nil
+			})
+		},
+	}
+	a.jsonFlag(c)
+	return c
 }
