@@ -64,6 +64,7 @@ func Annotate(r io.ReaderAt, size int64, notes Annotations, to io.Writer) error 
 	if err := m.summary(notes); err != nil {
 		return err
 	}
+	f.SetZipWriter(sorted)
 	_, err = f.WriteTo(to)
 	return err
 }

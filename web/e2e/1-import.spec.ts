@@ -17,6 +17,7 @@ test("a file that is no workbook gives a clear error and stores nothing", async 
 });
 
 test("a workbook is checked, its issues are grouped by cause, and what is good is published", async ({ page }) => {
+  test.slow(); // two accessibility checks of long tables
   await page.goto("/");
   await expect(page).toHaveURL(/\/import$/);
   await expect(page).toHaveTitle(/导入/);

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, expectAccessible, explain, picture, signIn, test } from "./fixtures";
 
+test.slow(); // accessibility checks of long tables
+
 test.beforeEach(({ page }) => signIn(page, "clerk"));
 
 /** The newest batch of the specs before: published, with rows that were refused. */

@@ -12,7 +12,7 @@ export function useChanges(id: string, kind: ChangeKind | "", sheet: string) {
   return useInfiniteQuery({
     queryKey: ["changes", id, kind, sheet, lang],
     queryFn: ({ signal, pageParam }) =>
-      call<ChangePage>(lang, `${path(id, "changes")}${query({ kind, sheet, limit: 100, cursor: pageParam })}`, { signal }),
+      call<ChangePage>(lang, `${path(id, "changes")}${query({ kind, sheet, limit: 50, cursor: pageParam })}`, { signal }),
     initialPageParam: "" as string | number,
     getNextPageParam: (last) => last.next || undefined,
     retry: false,

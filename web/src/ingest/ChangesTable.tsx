@@ -74,7 +74,7 @@ export function ChangesTable({ items, loading, done }: { items: Change[]; loadin
       title: t("changes.kind"),
       width: 110,
       render: (_, c) => (
-        <span className={`change change-${c.kind}`}>
+        <span className={`row-change change-${c.kind}`}>
           {icons[c.kind]} {t(c.kind === "disappear" && done ? "changes.disappear.done" : `changes.${c.kind}`)}
         </span>
       ),
