@@ -66,6 +66,7 @@ func routes() []route {
 		{"grants", get, "/grants", "administration", "授权 / grants", need{may: admin, hands: true}},
 		{"grant-propose", post, "/grants", "administration", "提出授权 / propose a grant", need{may: any_(access.GrantPropose), hands: true}},
 		{"grant-revoke", del, "/grants/{grant_id}", "administration", "撤销授权 / revoke a grant", need{may: any_(access.GrantPropose, access.GrantApprove), hands: true}},
+		{"administrations", get, "/administrations", "administration", "管理岗位各有几人 / how many persons hold each administration", need{may: admin, hands: true, quiet: true}},
 		{"approvals", get, "/approvals", "administration", "待批事项 / what waits for a second person", need{hands: true}},
 		{"approval-decide", post, "/approvals/{approval_id}/decide", "administration", "批准或不批准 / approve or refuse", need{hands: true}},
 		{"assignments", get, "/assignments", "administration", "线索承办 / who handles which lead", need{may: any_(access.CaseAssign), hands: true}},

@@ -47,6 +47,7 @@ func (l *timeline) reads(who string) (out []question) {
 	get("accounts", "/accounts")
 	get("roles", "/roles")
 	get("grants", "/grants")
+	get("administrations", "/administrations")
 	get("approvals", "/approvals", "/approvals?state=open")
 	get("assignments", "/assignments")
 	get("handlers", "/handlers")

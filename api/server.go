@@ -168,6 +168,7 @@ func (s *server) serveAdministration(add adder) {
 	add("grants", on(s.grants))
 	add("grant-propose", on(s.grantPropose))
 	add("grant-revoke", on(s.grantRevoke))
+	add("administrations", on(s.administrations))
 	add("approvals", on(s.approvals))
 	add("approval-decide", on(s.approvalDecide))
 	add("assignments", on(s.assignments))

@@ -15,10 +15,10 @@ func TestChangesKeepToTheReader(t *testing.T) {
 	o := newOffice(t)
 	o.Publish("2026-01-01", roster(profile("张三", zhang, "独流镇", "在职", "13800138000"), profile("李四", li, "静海镇", "在职", "13800138001")))
 	g := o.Guarded()
-	all := g.As(staff(g, access.Clerk))
+	all := g.As(g.Staff("clerk", access.Clerk))
 	low := g.Machine("low")
 	g.Grant(access.ProposeGrant{Account: low, Role: access.Clerk, Unit: duliu, Level: 1})
-	feed := g.As(staff(g, access.Feed))
+	feed := g.As(g.Staff("feed", access.Feed))
 	files := officetest.Files(workbook(t, roster(profile("张三", zhang, "独流镇", "在职", "13900139000"), profile("李四", li, "静海镇", "在职", "13900139001"))))
 
 	bring := func(by access.By) string {
@@ -80,7 +80,7 @@ func TestChangesTellNothingOfLeads(t *testing.T) {
 			o.Publish("2026-01-06", lead("上班时间外出"))
 		}
 		g := o.Guarded()
-		sender := g.As(staff(g, access.Handler))
+		sender := g.As(g.Staff("handler", access.Handler))
 		b, err := g.Service.Receive(g.Context(), ingest.ReceiveInput{EffectiveDate: "2026-02-01", By: sender, Files: officetest.Files(workbook(t, lead("合成摘要")))})
 		o.OK(err)
 		r, err := g.Service.Check(g.Context(), sender, b.ID, nil)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"qingjian/ingest"
+	"qingjian/internal/access"
 	"qingjian/internal/control"
 	"qingjian/internal/officetest"
 )
@@ -90,7 +91,7 @@ func TestWarningsWantAReason(t *testing.T) {
 	o := newOffice(t)
 	o.Publish("2026-01-01", roster(profile("张三", zhang)))
 	g := o.Guarded()
-	clerk := g.As(staff(g, "clerk"))
+	clerk := g.As(g.Staff("clerk", access.Clerk))
 	b, err := g.Service.Receive(g.Context(), ingest.ReceiveInput{By: clerk, EffectiveDate: "2026-02-01", Files: officetest.Files(
 		workbook(t, roster(profile("张三丰", zhang), profile("李四", li)), houses(house("李四", li, "甲村一号", "100", "2010-06"), house("李四", li, "甲村一号", "100", "2010-06"))))})
 	o.OK(err)

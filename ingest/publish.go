@@ -10,7 +10,9 @@ import (
 
 	"qingjian/internal/access"
 	"qingjian/internal/audit"
+	"qingjian/internal/catalog"
 	"qingjian/internal/control"
+	"qingjian/internal/fact"
 	"qingjian/internal/fault"
 )
 
@@ -91,7 +93,8 @@ func (s *Service) ConfirmWith(ctx context.Context, by access.By, id string, c Co
 		return r, err
 	}
 	if s.SecondPerson != nil {
-		if err := s.SecondPerson.MayPublish(ctx, by, b.ID, b.Digest, len(p.changes)); err != nil {
+		what := access.Publication{Batch: b.ID, Digest: b.Digest, Rows: len(p.changes), Persons: func() []string { return s.persons(p) }}
+		if err := s.SecondPerson.MayPublish(ctx, by, what); err != nil {
 			return r, err
 		}
 	}
@@ -117,6 +120,27 @@ func named(b control.Batch, n Counts, c Confirmation) error {
 	return fault.New(fault.Conflict, "batch.ended",
 		fault.F("按全量入库会使 %d 条在档内容消失，确认时须写明这个数", "published as full, %d rows on file disappear; the confirmation has to name that number", n.Ended)).
 		WithHint(fault.T("请先看“将消失”的内容；确实都不在了，再填写条数确认；否则请改为补充后重新上传", "look at what would disappear; where all of it is gone, confirm with the number, else upload the file again as a supplement"))
+}
+
+// persons are all whom the changes of a plan are about: whose rows they are, and
+// whom these name by number as kin, or as those whom a register is about.
+func (s *Service) persons(p *plan) []string {
+	all := map[fact.ID]bool{}
+	for _, c := range p.changes {
+		if c.area.About == catalog.Person {
+			all[c.key.PersonID] = true
+		}
+		for i, f := range c.area.Fields {
+			if c.values != nil && c.values[i] != "" && f.Type == catalog.IDNo {
+				all[s.Vault.PersonID(c.values[i])] = true
+			}
+		}
+	}
+	out := make([]string, 0, len(all))
+	for id := range all {
+		out = append(out, id.String())
+	}
+	return out
 }
 
 func areasOf(sheets []SheetReceipt) (out []string) {

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"os/user"
 	"slices"
-	"strconv"
 
 	"qingjian/internal/access"
 	"qingjian/internal/account"
@@ -217,32 +216,4 @@ func (n *near) Pending(ctx context.Context, persons []string) (map[string]bool, 
 		}
 	}
 	return out, nil
-}
-
-// secondPerson asks for one before a large batch is published.
-type secondPerson struct{ platform *platform }
-
-// settingConfirmRows is up to how many changed rows one person may publish.
-const (
-	settingConfirmRows = "confirm.rows"
-	usualConfirmRows   = 5000
-)
-
-// MayPublish implements ingest.SecondPerson.
-func (s secondPerson) MayPublish(ctx context.Context, by access.By, batchID, digest string, rows int) error {
-	most, err := s.limit(ctx)
-	if err != nil || rows <= most || by.Scope.IsLocal() {
-		return err
-	}
-	return s.platform.access.Use(ctx, by, access.ApprovalInput{Kind: access.KindImportCommit, Object: batchID,
-		Digest:  s.platform.access.Digest(batchID, digest),
-		Summary: fault.F("入库 %d 行变更", "publish a batch of %d changed rows", rows), Reason: "批次入库"})
-}
-
-func (s secondPerson) limit(ctx context.Context) (int, error) {
-	text, err := s.platform.control.Setting(ctx, settingConfirmRows)
-	if err != nil || text == "" {
-		return usualConfirmRows, err
-	}
-	return strconv.Atoi(text)
 }

@@ -66,7 +66,7 @@ func (d Desk) Erase(ctx context.Context, by access.By, person fact.ID, reason st
 	}
 	unit, known := homes[person]
 	if _, ok := by.View(access.DutyKeep, person.String(), unit); !ok || !known {
-		return fault.New(fault.NotFound, "person.unknown", fault.T("档案中没有此人", "there is no such person on file"))
+		return access.UnknownPerson()
 	}
 	if reason, err = reasonOf(reason); err != nil {
 		return err

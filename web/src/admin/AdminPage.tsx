@@ -1,6 +1,7 @@
 import { NavLink, Outlet } from "react-router";
 import { useMe } from "../api/session";
 import { useI18n } from "../i18n";
+import { Alone } from "./Alone";
 import { sectionsOf } from "./sections";
 
 /** The administration: the pages that the reader's permissions open. */
@@ -17,6 +18,7 @@ export function AdminPage() {
           </NavLink>
         ))}
       </nav>
+      <Alone />
       <Outlet />
     </>
   );

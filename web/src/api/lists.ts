@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useI18n } from "../i18n";
 import type {
   Account,
+  Administration,
   Approval,
   Assignment,
   AssignmentWish,
@@ -93,12 +94,14 @@ export const useRoles = (enabled = true) => useItems<RoleInfo>("roles", "/roles"
 
 export const useGrants = () => useItems<Grant>("grants", "/grants");
 
+export const useAdministrations = (enabled: boolean) => useItems<Administration>("administrations", "/administrations", enabled);
+
 /** Proposes a grant; another person approves it. */
 export const useProposeGrant = () =>
   useWrite<GrantWish, unknown>((body) => ({ path: "/grants", body }), ["grants", "approvals"]);
 
 export const useRevokeGrant = () =>
-  useWrite<string>((id) => ({ path: `/grants/${at(id)}`, method: "DELETE" }), ["grants", "approvals", "accounts"]);
+  useWrite<string>((id) => ({ path: `/grants/${at(id)}`, method: "DELETE" }), ["grants", "approvals", "accounts", "administrations"]);
 
 export const useApprovals = (state: string, enabled = true) =>
   useItems<Approval>("approvals", `/approvals${query({ state })}`, enabled);
@@ -107,7 +110,7 @@ export const useApprovals = (state: string, enabled = true) =>
 export const useDecide = () =>
   useWrite<{ id: string; approve: boolean; note: string }>(
     ({ id, ...body }) => ({ path: `/approvals/${at(id)}/decide`, body }),
-    ["approvals", "grants", "batch", "batches", "accounts"],
+    ["approvals", "grants", "batch", "batches", "accounts", "administrations"],
   );
 
 export const useAssignments = () => useItems<Assignment>("assignments", "/assignments");
