@@ -421,6 +421,8 @@ func (m *matrix) onDuties(route string, s *subject, out bool) ([]attempt, bool) 
 		return []attempt{{path: path, have: []string{m.request(m.mine)}, lack: []string{m.request(m.other)}}}, true
 	case "POST /requests/{request_id}/answer":
 		return with(pick(route, out, m.request(m.mine), m.request(m.other), unknownID()), object{"outcome": "explained", "text": "已说明"}), true
+	case "GET /overdue":
+		return []attempt{{path: path}}, true
 	case "GET /registers":
 		return []attempt{{path: path}}, true
 	case "GET /registers/{kind}":

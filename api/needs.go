@@ -124,6 +124,7 @@ func routes() []route {
 		{"own-withdraw", del, "/own/requests/{request_id}", "own", "撤回申请 / withdraw a request", need{may: any_(access.OwnRead), hands: true}},
 		{"requests", get, "/requests", "duties", "个人申请 / requests of persons", need{may: any_(access.RequestHandle), hands: true}},
 		{"request-answer", post, "/requests/{request_id}/answer", "duties", "答复申请 / answer a request", need{may: any_(access.RequestHandle), hands: true}},
+		{"overdue", get, "/overdue", "duties", "逾期事项的数目 / how many things are overdue", need{may: any_(access.RequestHandle, access.DutyKeep, access.EnquiryRead, access.IncidentManage), hands: true}},
 		{"register-kinds", get, "/registers", "duties", "登记簿 / the registers and their fields", need{quiet: true}},
 		{"register", get, "/registers/{kind}", "duties", "一个登记簿 / one register", need{hands: true}},
 		{"register-add", post, "/registers/{kind}", "duties", "登记 / enter something", need{hands: true}},

@@ -79,6 +79,7 @@ func (l *timeline) reads(who string) (out []question) {
 	get("oidc-login", "/oidc/login")
 	get("oidc-callback", "/oidc/callback?state=none&code=none")
 	get("requests", "/requests", "/requests?state=open")
+	get("overdue", "/overdue")
 	get("register-kinds", "/registers")
 	for _, kind := range []string{"enquiry", "incident", "notice", "retention", "impact", "none"} {
 		get("register", "/registers/"+kind)

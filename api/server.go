@@ -227,6 +227,7 @@ func (s *server) serveDuties(add adder) {
 	add("own-withdraw", on(s.ownWithdraw))
 	add("requests", on(s.requests))
 	add("request-answer", on(s.requestAnswer))
+	add("overdue", on(s.overdue))
 	add("register-kinds", on(s.registerKinds))
 	add("register", on(s.registerEntries))
 	add("register-add", on(s.registerAdd))

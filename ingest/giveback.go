@@ -32,7 +32,7 @@ type Workbook struct {
 
 // Annotated gives a file of a batch back as a workbook with marked cells: errors
 // red, warnings yellow, each with a comment; a summary in front. file counts from
-// 0. Fault codes batch.unknown, batch.file_not_yours, batch.no_file,
+// 0. Fault codes batch.unknown, batch.file_not_yours, batch.no_such_file,
 // batch.not_checked, file.too_large, object.missing.
 func (s *Service) Annotated(ctx context.Context, by access.By, id string, file int, lang fault.Lang) (Workbook, error) {
 	b, err := s.ownBatch(ctx, by, id)

@@ -297,9 +297,9 @@ func (s *Service) abandon(ctx context.Context, b control.Batch, cause error) (Re
 }
 
 // Recover finishes what a dead process left: publishing batches roll forward
-// or are abandoned, stray prepared files and files of uploads that never became a
-// batch are removed. It is called at every
-// start before anything is read or written.
+// or are abandoned; stray prepared files, and originals of uploads that never
+// became a batch, are removed. It is called at every start before anything is
+// read or written.
 func (s *Service) Recover(ctx context.Context) error {
 	s.publishing.Lock()
 	defer s.publishing.Unlock()
@@ -308,6 +308,9 @@ func (s *Service) Recover(ctx context.Context) error {
 		return err
 	}
 	s.settle(ctx, arrived)
+	if err := s.sweep(ctx); err != nil {
+		return err
+	}
 	if err := s.recover(ctx); err != nil {
 		return err
 	}
@@ -316,6 +319,29 @@ func (s *Service) Recover(ctx context.Context) error {
 		err = errors.Join(err, s.Objects.RemovePrepared(name))
 	}
 	return errors.Join(err, s.DropPreviews())
+}
+
+// sweep removes the originals that no batch names: nobody would ever know of
+// what they hold.
+func (s *Service) sweep(ctx context.Context) error {
+	names, err := s.Objects.Originals()
+	if err != nil {
+		return err
+	}
+	for _, sha := range names {
+		named, err := s.Control.FileNamed(ctx, sha)
+		if err != nil {
+			return err
+		}
+		if named {
+			continue
+		}
+		if err := s.Objects.RemoveOriginal(sha); err != nil {
+			return err
+		}
+		s.Log.Info("an original that no batch names was removed", "sha256", sha)
+	}
+	return nil
 }
 
 func (s *Service) recover(ctx context.Context) error {

@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
 	"os/user"
 	"slices"
 
@@ -28,7 +31,7 @@ func (p *platform) openGuard(ctx context.Context, a *app, ring *crypt.Keyring, v
 	}
 	p.accounts = account.New(account.Options{Control: p.control, Sealer: ring, Clock: clock.System, Log: a.log})
 	near := &near{platform: p, log: a.log}
-	days, err := duty.NewCalendar(nil)
+	days, err := workdays(p.cfg.Workdays())
 	if err != nil {
 		return err
 	}
@@ -45,6 +48,20 @@ func (p *platform) openGuard(ctx context.Context, a *app, ring *crypt.Keyring, v
 		return err
 	}
 	return p.seatFounders(ctx, a.log)
+}
+
+// workdays reads the calendar with the years of a file over it, where there is
+// one.
+func workdays(path string) (days *duty.Calendar, err error) {
+	f, err := os.Open(path) // #nosec G304 -- the operator's own file
+	if errors.Is(err, fs.ErrNotExist) {
+		return duty.NewCalendar(nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return duty.NewCalendar(f)
 }
 
 // seatFounders gives the first administrators their roles where a process died

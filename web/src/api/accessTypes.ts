@@ -283,6 +283,8 @@ export interface PersonRequest {
   text: string;
   asked_at: string;
   due: string;
+  /** False: it reaches into a year whose public holidays are not known yet. */
+  due_certain: boolean;
   overdue?: boolean;
   /** "open", or how it ended. */
   state: string;
@@ -313,6 +315,7 @@ export interface RegisterEntry {
   state: string;
   fields: Record<string, unknown>;
   due?: string;
+  overdue?: boolean;
 }
 
 export interface Items<T> {
