@@ -3,9 +3,9 @@ package api
 import (
 	"bytes"
 	"context"
-	"net/url"
 	"strings"
 
+	"qingjian/ingest"
 	"qingjian/internal/fault"
 	"qingjian/internal/template"
 )
@@ -45,24 +45,14 @@ type templateRequest struct {
 	File string `path:"file" doc:"the code with the ending .xlsx: A12.xlsx"`
 }
 
-type templateResponse struct {
-	Type        string `header:"Content-Type"`
-	Disposition string `header:"Content-Disposition"`
-	Body        []byte
-}
-
 // template makes a workbook to fill in, with the units as they are today.
-func (s *server) template(ctx context.Context, req *templateRequest) (*templateResponse, error) {
+func (s *server) template(ctx context.Context, req *templateRequest) (*fileResponse, error) {
 	code, _ := strings.CutSuffix(req.File, ".xlsx")
 	item, err := template.Find(s.Catalog, template.Kind(req.Kind), code)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	var buf bytes.Buffer
-	if err := template.Write(s.convert(ctx).Catalog, item, &buf); err != nil {
-		return nil, s.problem(ctx, err)
-	}
-	return &templateResponse{
-		Type:        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-		Disposition: `attachment; filename="` + item.Code + `.xlsx"; filename*=UTF-8''` + url.PathEscape(item.FileName()), Body: buf.Bytes()}, nil
+	err = template.Write(s.convert(ctx).Catalog, item, &buf)
+	return s.fileAnswer(ctx, ingest.Workbook{Name: item.FileName(), Content: buf.Bytes()}, err)
 }

@@ -72,7 +72,7 @@ func (e *exampleRow) marked(cells []catalog.Input) bool {
 	}
 	marks := 0
 	for _, col := range e.columns {
-		if strings.Contains(textAt(cells, col), template.ExampleMark) {
+		if text := textAt(cells, col); text == at(e.texts, col) && strings.Contains(text, template.ExampleMark) {
 			marks++
 		}
 	}

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"qingjian/internal/catalog"
 	"qingjian/internal/fault"
 	"qingjian/internal/template"
 )
@@ -79,27 +79,33 @@ func (a *app) template(ctx context.Context, o templateOptions) error {
 	if err != nil {
 		return err
 	}
-	var buf bytes.Buffer
-	if a.cfg.Server != "" { // its list of units is that of today
-		err = a.client().template(ctx, string(item.Kind), item.Code, &buf)
-	} else {
-		err = template.Write(cat, item, &buf)
-	}
+	content, err := a.templateOf(ctx, cat, item)
 	if err != nil {
 		return err
 	}
 	if o.out == "-" {
-		_, err = a.out.Write(buf.Bytes())
+		_, err = a.out.Write(content)
 		return err
 	}
 	if o.out == "" {
 		o.out = item.FileName()
 	}
-	if err := writeNew(o.out, buf.Bytes()); err != nil {
+	if err := writeNew(o.out, content); err != nil {
 		return err
 	}
 	a.say("已生成 %s：%s", "wrote %s: %s", o.out, item.Label.In(a.lang()))
 	return nil
+}
+
+// templateOf makes a template, or has the server make it: the units in its lists
+// are those of today.
+func (a *app) templateOf(ctx context.Context, cat *catalog.Catalog, item template.Item) ([]byte, error) {
+	if a.cfg.Server != "" {
+		return a.client().template(ctx, string(item.Kind), item.Code)
+	}
+	var buf bytes.Buffer
+	err := template.Write(cat, item, &buf)
+	return buf.Bytes(), err
 }
 
 // writeNew writes a file that is not there yet: what a clerk has filled in is not
@@ -122,6 +128,6 @@ func writeNew(path string, content []byte) error {
 }
 
 // template fetches a template from the server.
-func (c *client) template(ctx context.Context, kind, code string, to io.Writer) error {
-	return c.do(ctx, http.MethodGet, "/api/v1/templates/"+kind+"/"+code+".xlsx", "", nil, to)
+func (c *client) template(ctx context.Context, kind, code string) (content []byte, err error) {
+	return content, c.do(ctx, http.MethodGet, "/api/v1/templates/"+kind+"/"+code+".xlsx", "", nil, &content)
 }

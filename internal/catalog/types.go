@@ -3,7 +3,11 @@
 // cleaning, screens and generated docs derive from it.
 package catalog
 
-import "qingjian/internal/fault"
+import (
+	"slices"
+
+	"qingjian/internal/fault"
+)
 
 // Kind says how an area's rows lie in time.
 type Kind string
@@ -224,6 +228,9 @@ const (
 	SevWarning Severity = "warning"
 	SevInfo    Severity = "info"
 )
+
+// Rank orders severities: errors first.
+func (s Severity) Rank() int { return slices.Index([]Severity{SevError, SevWarning, SevInfo}, s) }
 
 // Finding is something to say about a cell, row or header. It never holds the
 // cell's value.

@@ -32,7 +32,7 @@ type Writer struct {
 func NewWriter() *Writer {
 	// excelize spills large sheets to TmpDir, and stays in memory where it can't.
 	w := &Writer{file: excelize.NewFile(excelize.Options{TmpDir: filepath.Join(os.DevNull, "none")})}
-	w.file.SetZipWriter(func(to io.Writer) excelize.ZipWriter { return &sortedZip{to: to, parts: map[string]*bytes.Buffer{}} })
+	w.file.SetZipWriter(sorted)
 	const then = "2000-01-01T00:00:00Z" // the time of writing would change the bytes
 	_ = w.keep(w.file.SetDocProps(&excelize.DocProperties{Creator: "qingjian", LastModifiedBy: "qingjian", Created: then, Modified: then}))
 	iso := "yyyy-mm-dd"
@@ -137,6 +137,10 @@ func (w *Writer) keep(err error) error {
 type sortedZip struct {
 	to    io.Writer
 	parts map[string]*bytes.Buffer
+}
+
+func sorted(to io.Writer) excelize.ZipWriter {
+	return &sortedZip{to: to, parts: map[string]*bytes.Buffer{}}
 }
 
 // Create begins a part.

@@ -2,6 +2,7 @@ package template
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"qingjian/internal/catalog"
@@ -47,16 +48,19 @@ type Sheet struct {
 
 // Fingerprint is what a workbook tells of the template that it was made from.
 type Fingerprint struct {
-	sheets []Sheet
+	sheets  []Sheet
+	renamed bool // its one sheet to fill in goes by another name
 }
 
 // mostRows bounds what is read of a fingerprint: three rows a sheet.
 const mostRows = 400
 
-// Read finds a workbook's fingerprint, nil where it was made from no template.
+// Read finds a workbook's fingerprint, nil where it was made from no template. It
+// need not be hidden: a workbook that goes back with marks is written anew.
 func Read(ctx context.Context, book sheet.Workbook) (*Fingerprint, error) {
-	for _, info := range book.Sheets() {
-		if !info.Hidden || info.Name != fingerprintSheet {
+	sheets := book.Sheets()
+	for _, info := range sheets {
+		if info.Name != fingerprintSheet {
 			continue
 		}
 		p := &Fingerprint{}
@@ -78,6 +82,7 @@ func Read(ctx context.Context, book sheet.Workbook) (*Fingerprint, error) {
 				p.add(cells, version)
 			}
 		}
+		p.renamed = len(p.sheets) == 1 && !slices.ContainsFunc(sheets, func(i sheet.Info) bool { return i.Name == p.sheets[0].Name })
 		return p, nil
 	}
 	return nil, nil
@@ -129,7 +134,7 @@ func (p *Fingerprint) Of(name string) *Sheet {
 			return &p.sheets[i]
 		}
 	}
-	if len(p.sheets) == 1 && !Own(name) {
+	if p.renamed && !Own(name) {
 		return &p.sheets[0]
 	}
 	return nil

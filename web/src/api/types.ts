@@ -82,6 +82,8 @@ export interface RowCounts {
   pending: number;
   withdrawn: number;
   foreign: number;
+  /** Rows on file that end or are taken back though no row of the batch speaks of them. */
+  ended?: number;
 }
 
 export interface SourceFile {
@@ -112,6 +114,8 @@ export interface Cause {
   count: number;
   message: string;
   hint?: string;
+  /** Nobody publishes over it without saying why. */
+  wants_reason?: boolean;
   examples: { file: string; sheet?: string; cell?: string }[];
 }
 
@@ -138,6 +142,73 @@ export interface Receipt {
   issues: Issue[];
   issues_total: number;
   questions?: Question[];
+  kind?: BatchKind;
+  /** Of a withdrawal. */
+  reason?: string;
+  overrides?: boolean;
+  /** Handed in by the reader, to whom alone its files go back. */
+  mine?: boolean;
+  base?: BatchLink;
+  later?: BatchLink[];
+  reasons?: Reason[];
+}
+
+/** What a batch is to what is on file. */
+export type BatchKind = "supplement" | "full" | "withdraw";
+
+/** Another batch that belongs with one; kind is that of the younger of the two. */
+export interface BatchLink {
+  batch_id: string;
+  batch_no?: number;
+  kind: BatchKind;
+  status: BatchStatus;
+  received_at: string;
+  files: SourceFile[];
+  rows: RowCounts;
+  /** Another batch took it back. */
+  taken_back?: boolean;
+}
+
+/** Why warnings are let pass: all of a code, or those of one row. */
+export interface Reason {
+  code: string;
+  file?: string;
+  sheet?: string;
+  row?: number;
+  reason: string;
+}
+
+export type ChangeKind = "new" | "changed" | "unchanged" | "disappear";
+
+export interface Change {
+  kind: ChangeKind;
+  file?: string;
+  sheet?: string;
+  row?: number;
+  area: string;
+  label: string;
+  person_id?: string;
+  who?: string;
+  valid_from?: string;
+  valid_to?: string;
+  old_valid_from?: string;
+  old_valid_to?: string;
+  fields: { field: string; label: string; old?: string; new?: string; masked?: boolean; withheld?: boolean }[];
+}
+
+export interface ChangePage extends Page<Change> {
+  digest?: string;
+  rows: RowCounts;
+}
+
+/** How far the work on a batch is. */
+export interface BatchProgress {
+  status: BatchStatus;
+  stage?: "read" | "compare" | "write";
+  done: number;
+  stopped?: boolean;
+  code?: string;
+  message?: string;
 }
 
 /** In which unit of measure a column is; the batch waits for the answer. */
@@ -168,6 +239,8 @@ export interface Template {
 }
 
 export interface BatchItem {
+  kind?: BatchKind;
+  later?: BatchLink[];
   batch_id: string;
   status: BatchStatus;
   received_at: string;

@@ -1,5 +1,6 @@
 import { enAccount } from "./enAccount";
 import { enAdmin } from "./enAdmin";
+import { enIngest } from "./enIngest";
 import type { Key } from "./zh";
 
 /** The English texts, key by key as in zh.ts. */
@@ -338,4 +339,5 @@ export const en: Record<Key, string> = {
   "history.recorded": "published {at}",
   ...enAccount,
   ...enAdmin,
+  ...enIngest,
 };

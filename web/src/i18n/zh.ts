@@ -1,5 +1,6 @@
 import { zhAccount } from "./zhAccount";
 import { zhAdmin } from "./zhAdmin";
+import { zhIngest } from "./zhIngest";
 
 /**
  * The one glossary of the page. Every text stands here and in en.ts under the
@@ -55,9 +56,9 @@ export const zh = {
   "find.label": "查找人员",
 
   "import.title": "导入",
-  "import.step.file": "选择文件",
-  "import.step.check": "检查结果",
-  "import.step.confirm": "确认入库",
+  "import.step.file": "选文件",
+  "import.step.check": "检查",
+  "import.step.confirm": "确认",
   "import.step.receipt": "回执",
   "import.drop": "把工作簿拖到这里，或点击选择",
   "import.drop.hint": "可一次选择多个文件：.xlsx 工作簿，或部门送来的 .csv、.jsonl、.parquet、.arrow。先检查，检查不会改动档案。",
@@ -340,6 +341,7 @@ export const zh = {
   "history.recorded": "入库 {at}",
   ...zhAccount,
   ...zhAdmin,
+  ...zhIngest,
 } as const;
 
 /** A key of the glossary. */
