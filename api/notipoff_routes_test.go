@@ -56,6 +56,8 @@ func (l *timeline) reads(who string) (out []question) {
 	get("meta", "/meta")
 	get("catalog", "/catalog")
 	get("dictionary", "/catalog/dictionaries/unit", "/catalog/dictionaries/lead_source", "/catalog/dictionaries/none")
+	get("templates", "/templates")
+	get("template", "/templates/category/C5.xlsx", "/templates/area/A24.xlsx", "/templates/area/none.xlsx")
 	get("batches", "/batches", "/batches?limit=2")
 	for _, id := range l.someBatches(who) {
 		get("batch", "/batches/"+id)
@@ -169,6 +171,7 @@ func (l *timeline) writes(who string) (out []question) {
 		do("batch-confirm", "POST", "/batches/"+id+"/confirm", m{"digest": strings.Repeat("0", 32)})
 		do("batch-check", "POST", "/batches/"+id+"/check", nil)
 		do("batch-stop", "POST", "/batches/"+id+"/stop", nil)
+		do("batch-answer", "POST", "/batches/"+id+"/answers", m{"answers": m{"A12.price": "万元"}})
 		do("batch-justify", "POST", "/batches/"+id+"/justify", m{"reasons": []m{{"code": "row.duplicate", "reason": "已核实"}}})
 		do("batch-withdraw", "POST", "/batches/"+id+"/withdraw", m{"reason": "报错了表", "overrides": true})
 		do("batch-withdraw", "POST", "/batches/"+id+"/withdraw", m{"reason": "报错了表"})

@@ -102,7 +102,7 @@ func noteUnknown(ctx context.Context, book sheet.Workbook, info sheet.Info, f co
 		return err
 	}
 	if origin != nil {
-		i := newIssue("sheet.template_header", sheet.FormHeaderRow, labelOf(p.catalog, origin.Entry), origin.Entry)
+		i := newIssue("sheet.template_header", sheet.FormHeaderRow, labelOf(p.catalog, origin.Entry), flagOf(p.catalog, origin.Entry))
 		i.File, i.Sheet, i.Area = f.Name, info.Name, origin.Entry
 		p.issue(i)
 		return nil
@@ -150,10 +150,10 @@ func (r *sheetReader) read(ctx context.Context, book sheet.Workbook) error {
 	r.plan.sheets = append(r.plan.sheets, SheetReceipt{
 		Area: l.area.Code, File: r.file.Name, Sheet: r.info.Name, HeaderRow: l.headerRow})
 	unusable := false
+	r.noteTemplate()
 	if err := r.settleUnits(ctx, book); err != nil {
 		return err
 	}
-	r.noteTemplate()
 	for _, f := range l.findings {
 		r.finding(f, l.headerRow)
 		unusable = unusable || f.Severity == catalog.SevError

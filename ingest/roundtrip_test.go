@@ -25,7 +25,7 @@ const filledRows = 3
 type filling struct {
 	item  template.Item
 	body  []byte
-	lists map[string]int // drop-downs by sheet
+	lists map[string][]string // columns with a drop-down, by sheet
 }
 
 // TestTemplateRoundTrip: every template, filled with rows of a synthetic
@@ -65,7 +65,7 @@ func filledTemplates(t *testing.T) (*office, []filling) {
 	for _, item := range template.Items(cat) {
 		var blank bytes.Buffer
 		o.OK(template.Write(cat, item, &blank))
-		f := filling{item: item, lists: map[string]int{}}
+		f := filling{item: item, lists: map[string][]string{}}
 		f.body = f.fill(t, cat, blank.Bytes(), samples)
 		all = append(all, f)
 	}
@@ -102,13 +102,14 @@ func sampled(t *testing.T, cat *catalog.Catalog, files []string) map[string][]ca
 				}
 				if binding == nil {
 					if a, _ := cat.Recognise(info.Name, texts); a != nil {
-						binding, _ = cat.Bind(a, texts)
+						if b, findings := cat.Bind(a, texts); !slices.ContainsFunc(findings, isError) {
+							binding = b
+						}
 					}
 					continue
 				}
 				record, findings := binding.Record(cells, time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC))
-				bad := slices.ContainsFunc(findings, func(f catalog.Finding) bool { return f.Severity == catalog.SevError })
-				if bad || record.None || len(out[record.Area.Code]) == filledRows {
+				if slices.ContainsFunc(findings, isError) || strings.Join(record.Values, "") == "" || len(out[record.Area.Code]) == filledRows {
 					continue
 				}
 				out[record.Area.Code] = append(out[record.Area.Code], record)
@@ -120,6 +121,8 @@ func sampled(t *testing.T, cat *catalog.Catalog, files []string) map[string][]ca
 	}
 	return out
 }
+
+func isError(f catalog.Finding) bool { return f.Severity == catalog.SevError }
 
 // fill types rows into a template below its example.
 func (f *filling) fill(t *testing.T, cat *catalog.Catalog, blank []byte, samples map[string][]catalog.Record) []byte {
@@ -142,33 +145,61 @@ func (f *filling) fill(t *testing.T, cat *catalog.Catalog, blank []byte, samples
 			continue
 		}
 		a := cat.Area(origin.Entry)
-		if len(samples[a.Code]) == 0 {
-			t.Errorf("the district has no rows of %s", a.Code)
+		set := func(row, col int, text string) {
+			if text == "" {
+				return
+			}
+			if err := file.SetCellStr(name, sheet.A1(col, row), text); err != nil {
+				t.Fatal(err)
+			}
 		}
 		for i, record := range samples[a.Code] {
 			for j, c := range origin.Columns {
-				if text := typed(cat, a, record, c.Field); text != "" {
-					if err := file.SetCellStr(name, sheet.A1(j+1, sheet.FormExampleRow+1+i), text); err != nil {
-						t.Fatal(err)
-					}
+				set(sheet.FormExampleRow+1+i, j+1, typed(cat, a, record, c.Field))
+			}
+		}
+		if len(samples[a.Code]) == 0 { // the district has none: the example, made real
+			for j, c := range origin.Columns {
+				somebody := samples["A01"][1].Subject // a relative
+				if c.Field == "@id" || c.Field == "@name" || c.Field == a.SubjectField() {
+					somebody = samples["A01"][0].Subject
+				}
+				if c.Field != "#" {
+					set(sheet.FormExampleRow+1, j+1, strings.NewReplacer(template.ExampleIDNo, somebody.IDNo, "张三（示例）", somebody.Name, template.ExampleMark, "样本").Replace(c.Example))
 				}
 			}
 		}
-		choices, err := file.GetDataValidations(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, v := range choices {
-			if v.Type == "list" {
-				f.lists[name]++
-			}
-		}
+		f.lists[name] = dropDowns(t, file, name)
 	}
 	var out bytes.Buffer
 	if _, err := file.WriteTo(&out); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
+}
+
+// dropDowns gives the columns of a sheet whose cells offer a list.
+func dropDowns(t *testing.T, file *excelize.File, name string) (columns []string) {
+	t.Helper()
+	rules, err := file.GetDataValidations(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range rules {
+		if rule.Type != "list" || !strings.Contains(rule.Formula1, "_字典") {
+			continue
+		}
+		for _, place := range strings.Fields(rule.Sqref) {
+			first, _, _ := strings.Cut(place, ":")
+			column, _, err := excelize.SplitCellName(first)
+			if err != nil {
+				t.Fatal(err)
+			}
+			columns = append(columns, column)
+		}
+	}
+	slices.Sort(columns)
+	return slices.Compact(columns)
 }
 
 // typed is what somebody types for a value: what the drop-down offers, else the

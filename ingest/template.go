@@ -92,14 +92,14 @@ func (r *sheetReader) noteTemplate() {
 		return
 	}
 	if l.origin.Entry != l.area.Code {
-		r.report("sheet.template_other", "", 1, l.headerRow, labelOf(cat, l.origin.Entry), labelOf(cat, l.area.Code), l.area.Code)
+		r.report("sheet.template_other", "", 1, l.headerRow, labelOf(cat, l.origin.Entry), labelOf(cat, l.area.Code), flagOf(cat, l.area.Code))
 		return
 	}
 	d := l.origin.Since(cat, l.area)
 	if !d.Any() {
 		return
 	}
-	r.report("sheet.template_old", "", 1, l.headerRow, differences(d), l.area.Code)
+	r.report("sheet.template_old", "", 1, l.headerRow, differences(d), flagOf(cat, l.area.Code))
 }
 
 // differences names the columns that changed since a template was made.
@@ -124,6 +124,15 @@ func labelOf(cat *catalog.Catalog, code string) fault.Text {
 		return fault.T(a.Short.ZH+"（"+code+"）", a.Short.EN+" ("+code+")")
 	}
 	return fault.T(code, code)
+}
+
+// flagOf names the template of an entry as the command line does.
+func flagOf(cat *catalog.Catalog, code string) string {
+	a := cat.Area(code)
+	if a == nil {
+		return "--list"
+	}
+	return "--" + string(template.KindOf(a)) + " " + code
 }
 
 // cellOf names a cell of the sheet being read.

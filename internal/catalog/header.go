@@ -204,3 +204,7 @@ func splitBracket(s string) (base, inside string) {
 // SameHeader reports whether two headers are one but for width, case, blanks and
 // the marks of required columns.
 func SameHeader(a, b string) bool { return headerKey(a) == headerKey(b) }
+
+// SplitHeader gives a header's name and what stands beside it in its last bracket.
+// Writings of one header have one name.
+func SplitHeader(s string) (name, beside string) { return splitBracket(headerKey(s)) }

@@ -150,12 +150,31 @@ func (s *Sheet) Known(cat *catalog.Catalog, a *catalog.Area, header []string) []
 	for i, text := range header {
 		for _, c := range s.Columns {
 			f := a.Field(c.Field)
-			if f != nil && catalog.SameHeader(text, c.Label) && !catalog.SameHeader(c.Label, f.Label.ZH) {
-				out[i] = f.Label.ZH
+			if f == nil {
+				continue
+			}
+			if now, ok := renamed(f, c.Label, text); ok {
+				out[i] = now
 			}
 		}
 	}
 	return out
+}
+
+// renamed gives today's header of a field for one that has its old label. A unit
+// of measure stays as the sheet has it: today's label may name another.
+func renamed(f *catalog.Field, label, text string) (string, bool) {
+	if f.MeasuredIn() == nil {
+		return f.Label.ZH, catalog.SameHeader(text, label) && !catalog.SameHeader(label, f.Label.ZH)
+	}
+	name, beside := catalog.SplitHeader(text)
+	was, _ := catalog.SplitHeader(label)
+	now, _ := catalog.SplitHeader(f.Label.ZH)
+	ok := name == was && was != now
+	if beside != "" {
+		now += "（" + beside + "）"
+	}
+	return now, ok
 }
 
 // Difference is how a template differs from today's.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"qingjian/internal/access"
 	"qingjian/internal/catalog"
 	"qingjian/internal/fault"
 	"qingjian/internal/sheet"
@@ -42,20 +43,19 @@ func Items(cat *catalog.Catalog) []Item {
 		out = append(out, Item{Kind: Category, Code: c.Code, Label: c.Label, Purpose: c.Who, Entries: codes(declared(cat, c.Code))})
 	}
 	for _, a := range cat.All() {
-		out = append(out, Item{Kind: kindOf(a), Code: a.Code, Label: a.Label, Purpose: a.Purpose, Entries: []string{a.Code}})
+		out = append(out, Item{Kind: KindOf(a), Code: a.Code, Label: a.Label, Purpose: a.Purpose, Entries: []string{a.Code}})
 	}
 	return out
 }
 
-func kindOf(a *catalog.Area) Kind { return Kind(a.Class) }
+// KindOf is the kind of the template with an entry alone.
+func KindOf(a *catalog.Area) Kind { return Kind(a.Class) }
 
-// leads are handed in on their own, so that they are in no category's workbook.
-const leads = "A24"
-
-// declared lists the areas that a category declares.
+// declared lists the areas that a category declares. Leads are handed in on their
+// own: nothing of a category's workbook shall tell of one.
 func declared(cat *catalog.Catalog, category string) (out []*catalog.Area) {
 	for _, a := range cat.Areas {
-		if a.Scope[category] != "off" && a.Code != leads {
+		if a.Scope[category] != "off" && a.Code != access.LeadsArea {
 			out = append(out, a)
 		}
 	}

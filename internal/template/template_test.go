@@ -119,6 +119,12 @@ func TestEveryTemplate(t *testing.T) {
 				if len(findings) > 0 {
 					t.Errorf("%s: %v", info.Name, findings)
 				}
+				for _, f := range a.Fields {
+					bare, _ := catalog.SplitHeader(f.Label.ZH)
+					if b, _ := cat.Bind(a, []string{bare}); f.MeasuredIn() != nil && b.Columns[a.Index(f.Name)] != 1 {
+						t.Errorf("%s: %s without its unit is not known", info.Name, f.Name)
+					}
+				}
 				if d := origin.Since(cat, a); d.Any() {
 					t.Errorf("%s differs from itself: %+v", info.Name, d)
 				}
