@@ -45,11 +45,7 @@ func (s *Service) Contrast(ctx context.Context, by access.By, first, second stri
 	}
 	sight.own = sight.own && batches[0].CreatedBy == batches[1].CreatedBy
 	for i := range entries {
-		c, ok, err := sight.change(&entries[i])
-		if err != nil {
-			return out, err
-		}
-		if ok && len(out.Items) < mostContrasted {
+		if c, ok := sight.change(&entries[i]); ok && len(out.Items) < mostContrasted {
 			out.Items = append(out.Items, c)
 		}
 	}
