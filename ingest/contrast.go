@@ -13,7 +13,7 @@ import (
 // Contrast sets two uploads against each other, whatever is on file: which rows
 // the second has and the first has not (new), which only the first has
 // (disappear), and which differ. Rows that either could not store are not among
-// them. Fault codes batch.unknown, batch.not_checked, batch.file_not_yours.
+// them. Fault codes batch.unknown, batch.not_checked, access.denied.
 func (s *Service) Contrast(ctx context.Context, by access.By, first, second string) (Changes, error) {
 	var sides [2]map[fact.Key]proposal
 	var batches [2]control.Batch
