@@ -80,6 +80,9 @@ func TestWithdraw(t *testing.T) {
 	if got := o.picture(zhang, o.now()); !slices.Equal(got, before) {
 		t.Errorf("after it:\n%s\nbefore the batch:\n%s", strings.Join(got, "\n"), strings.Join(before, "\n"))
 	}
+	if got := lines(o.changes(r.BatchID, ingest.ChangeDisappear, 10)); !slices.ContainsFunc(got, func(l string) bool { return strings.HasSuffix(l, "李四") }) {
+		t.Errorf("who is gone has no name: %q", got)
+	}
 	if got := o.picture(li, o.now()); len(got) != 0 {
 		t.Errorf("the new person is still there: %v", got)
 	}
