@@ -111,10 +111,7 @@ func (s *Service) page(ctx context.Context, in ChangesInput, b control.Batch, r 
 			return err
 		}
 		for i := range some {
-			c, ok, err := sight.change(&some[i])
-			if err != nil {
-				return err
-			}
+			c, ok := sight.change(&some[i])
 			if !ok {
 				continue
 			}
@@ -182,10 +179,10 @@ func (s *Service) sightOf(ctx context.Context, by access.By, b control.Batch, en
 }
 
 // change shows an entry to the reader; ok is false where it is not for him.
-func (g *changeSight) change(e *entry) (c Change, ok bool, err error) {
+func (g *changeSight) change(e *entry) (c Change, ok bool) {
 	a := g.service.Catalog.Area(e.Area)
 	if a == nil {
-		return c, false, nil
+		return c, false
 	}
 	c = Change{Kind: e.Kind, File: e.File, Sheet: e.Sheet, Row: e.Row, Area: a, Who: e.Who,
 		From: e.From, To: e.To, OldFrom: e.OldFrom, OldTo: e.OldTo}
@@ -194,13 +191,13 @@ func (g *changeSight) change(e *entry) (c Change, ok bool, err error) {
 	}
 	if g.untold(a, e) {
 		c.Kind, c.From, c.To, c.OldFrom, c.OldTo = ChangeNew, fact.NoDay, fact.NoDay, fact.NoDay, fact.NoDay
-		return c, e.Kind != ChangeDisappear, nil
+		return c, e.Kind != ChangeDisappear
 	}
 	level := g.level(a, e)
 	if level > 0 {
 		c.Fields = fields(a, e, level)
 	}
-	return c, level > 0, nil
+	return c, level > 0
 }
 
 // untold tells an entry about leads that its reader does not handle: not even

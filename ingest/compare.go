@@ -63,6 +63,11 @@ func (s *Service) compareRows(ctx context.Context, p *plan, rows []proposal, per
 	if err != nil {
 		return err
 	}
+	if len(versions) > 0 && namesOthers(rows[0].area) {
+		if err := s.Vault.Fetch(ctx, rows[0].area, persons, false); err != nil {
+			return err
+		}
+	}
 	if rows[0].area.Code == catalog.CoverageCode {
 		if err := s.lookBehind(ctx, rows, persons, w); err != nil {
 			return err
@@ -112,6 +117,9 @@ func (s *Service) compareRecord(p *plan, rows []proposal, periods []fact.Version
 		default:
 			counts.Updated++
 			r.was = against.RowMAC
+			if err := s.replace(p, r.area, against); err != nil {
+				return err
+			}
 		}
 		// A corrected start date takes the old period back, or both would stand.
 		if against != nil && !r.restates() && against.ValidFrom != r.key.ValidFrom {

@@ -13,7 +13,7 @@ import (
 // Contrast sets two uploads against each other, whatever is on file: which rows
 // the second has and the first has not (new), which only the first has
 // (disappear), and which differ. Rows that either could not store are not among
-// them. Fault codes batch.unknown, batch.not_checked, batch.file_not_yours.
+// them. Fault codes batch.unknown, batch.not_checked, access.denied.
 func (s *Service) Contrast(ctx context.Context, by access.By, first, second string) (Changes, error) {
 	var sides [2]map[fact.Key]proposal
 	var batches [2]control.Batch
@@ -45,11 +45,7 @@ func (s *Service) Contrast(ctx context.Context, by access.By, first, second stri
 	}
 	sight.own = sight.own && batches[0].CreatedBy == batches[1].CreatedBy
 	for i := range entries {
-		c, ok, err := sight.change(&entries[i])
-		if err != nil {
-			return out, err
-		}
-		if ok && len(out.Items) < mostContrasted {
+		if c, ok := sight.change(&entries[i]); ok && len(out.Items) < mostContrasted {
 			out.Items = append(out.Items, c)
 		}
 	}

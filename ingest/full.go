@@ -179,13 +179,16 @@ func (m *missing) end(ctx context.Context, a *catalog.Area, at int, origin strin
 func (m *missing) endOne(a *catalog.Area, at int, v *fact.Version) error {
 	c := change{area: a, op: fact.Retract, key: v.Key(), to: fact.NoDay, was: v.RowMAC, at: position{sheet: at},
 		origin: v.Origin, dept: v.SourceDept, source: v}
-	var err error
-	if c.values, err = m.service.Vault.Read(a, v); err != nil {
+	if err := m.service.replace(m.plan, a, v); err != nil {
 		return err
 	}
 	ends := a.Kind == catalog.State && v.ValidFrom < m.effective
 	if ends {
-		c.op, c.to, c.mac = fact.Upsert, m.effective, v.RowMAC
+		values, err := m.service.Vault.Read(a, v)
+		if err != nil {
+			return err
+		}
+		c.op, c.to, c.values, c.mac = fact.Upsert, m.effective, values, v.RowMAC
 	}
 	m.plan.changes = append(m.plan.changes, c)
 	m.plan.sheets[at].Rows.Ended++

@@ -28,6 +28,8 @@ type plan struct {
 	entries  []entry            // of a detailed plan
 	homes    map[fact.ID]string // units of those of whom the batch brings the profile
 
+	replaced map[fact.ID]bool // persons whom rows name that this replaces, ends or takes back
+
 	untold string // of what must not tell what is stored: all that its digest is of
 }
 

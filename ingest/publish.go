@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"time"
 
@@ -127,24 +128,55 @@ func named(b control.Batch, n Counts, c Confirmation) error {
 }
 
 // persons are all whom the changes of a plan are about: whose rows they are, and
-// whom these name by number as kin, or as those whom a register is about.
+// whom these name by number as kin, or as those whom a register is about, before
+// and after.
 func (s *Service) persons(p *plan) []string {
-	all := map[fact.ID]bool{}
+	all := maps.Clone(p.replaced)
+	if all == nil {
+		all = map[fact.ID]bool{}
+	}
 	for _, c := range p.changes {
 		if c.area.About == catalog.Person {
 			all[c.key.PersonID] = true
 		}
-		for i, f := range c.area.Fields {
-			if c.values != nil && c.values[i] != "" && f.Type == catalog.IDNo {
-				all[s.Vault.PersonID(c.values[i])] = true
-			}
-		}
+		s.addNamed(all, c.area, c.values)
 	}
 	out := make([]string, 0, len(all))
 	for id := range all {
 		out = append(out, id.String())
 	}
 	return out
+}
+
+// addNamed adds the persons whom values name by number; no values name nobody.
+func (s *Service) addNamed(to map[fact.ID]bool, a *catalog.Area, values []string) {
+	for i, f := range a.Fields {
+		if i < len(values) && values[i] != "" && f.Type == catalog.IDNo {
+			to[s.Vault.PersonID(values[i])] = true
+		}
+	}
+}
+
+// replace notes whom a stored version names that is replaced, ended or taken
+// back.
+func (s *Service) replace(p *plan, a *catalog.Area, old *fact.Version) error {
+	if !namesOthers(a) {
+		return nil
+	}
+	values, err := s.Vault.Read(a, old)
+	if err != nil {
+		return err
+	}
+	if p.replaced == nil {
+		p.replaced = map[fact.ID]bool{}
+	}
+	s.addNamed(p.replaced, a, values)
+	return nil
+}
+
+// namesOthers tells areas whose rows may name persons beside their subject.
+func namesOthers(a *catalog.Area) bool {
+	return slices.ContainsFunc(a.Fields, func(f *catalog.Field) bool { return f.Type == catalog.IDNo && f.Name != a.SubjectField() })
 }
 
 func areasOf(sheets []SheetReceipt) (out []string) {

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"qingjian/internal/catalog"
@@ -85,7 +86,7 @@ func (w *refusedWriter) sheet(ctx context.Context, book sheet.Workbook, info she
 		for _, c := range row.Cells {
 			values = put(values, c.Col, sheet.Value(c))
 		}
-		switch issues := append(said[0], said[row.Num]...); {
+		switch issues := slices.Concat(said[0], said[row.Num]); {
 		case row.Num < l.headerRow:
 			_ = w.out.Row(values) // titles, and the upper row of a header; the writer keeps its first error
 		case row.Num == l.headerRow:

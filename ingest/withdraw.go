@@ -315,17 +315,19 @@ func (t *taking) take(c *change, now []fact.Version, counts *Counts) error {
 	if stands >= 0 {
 		old = &now[stands]
 	}
-	var err error
-	// Of what is taken back too: the second person must be none of those whom it names.
-	if c.values, err = s.Vault.Read(c.area, c.source); err != nil {
-		return err
+	if old != nil {
+		if err := s.replace(t.plan, c.area, old); err != nil {
+			return err
+		}
 	}
-	switch {
-	case c.op == fact.Retract:
-	case old == nil:
-		kind = ChangeNew
-	default:
-		kind = ChangeChanged
+	if c.op == fact.Upsert {
+		values, err := s.Vault.Read(c.area, c.source)
+		if err != nil {
+			return err
+		}
+		if c.values, kind = values, ChangeChanged; old == nil {
+			kind = ChangeNew
+		}
 	}
 	switch {
 	case t.blind || kind == ChangeDisappear:

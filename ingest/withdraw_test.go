@@ -13,7 +13,7 @@ import (
 // withdraw prepares taking a batch back.
 func (o *office) withdraw(id string, overrides bool) ingest.Receipt {
 	o.Helper()
-	r, err := o.Service.Withdraw(o.Context(), ingest.WithdrawInput{Batch: id, Overrides: overrides, Reason: "报错了表", By: o.By})
+	r, err := o.Withdraw(o.Context(), ingest.WithdrawInput{Batch: id, Overrides: overrides, Reason: "报错了表", By: o.By})
 	o.OK(err)
 	return r
 }
@@ -80,6 +80,9 @@ func TestWithdraw(t *testing.T) {
 	if got := o.picture(zhang, o.now()); !slices.Equal(got, before) {
 		t.Errorf("after it:\n%s\nbefore the batch:\n%s", strings.Join(got, "\n"), strings.Join(before, "\n"))
 	}
+	if got := lines(o.changes(r.BatchID, ingest.ChangeDisappear, 10)); !slices.ContainsFunc(got, func(l string) bool { return strings.HasSuffix(l, "李四") }) {
+		t.Errorf("who is gone has no name: %q", got)
+	}
 	if got := o.picture(li, o.now()); len(got) != 0 {
 		t.Errorf("the new person is still there: %v", got)
 	}
@@ -106,11 +109,11 @@ func TestWithdraw(t *testing.T) {
 	})
 	t.Run("WhatWroteNothing", func(t *testing.T) {
 		same := o.Publish("2026-04-01", roster(profile("张三", zhang)))
-		_, err := o.Service.Withdraw(o.Context(), ingest.WithdrawInput{Batch: same.BatchID, Reason: "x", By: o.By})
+		_, err := o.Withdraw(o.Context(), ingest.WithdrawInput{Batch: same.BatchID, Reason: "x", By: o.By})
 		o.wants(err, "batch.not_published")
 	})
 	for _, reason := range []string{"", "举报人王某某来电说报错了", strings.Repeat("长", 201)} {
-		_, err := o.Service.Withdraw(o.Context(), ingest.WithdrawInput{Batch: second.BatchID, Reason: reason, By: o.By})
+		_, err := o.Withdraw(o.Context(), ingest.WithdrawInput{Batch: second.BatchID, Reason: reason, By: o.By})
 		o.wants(err, "batch.reason")
 	}
 }

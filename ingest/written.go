@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -225,12 +226,18 @@ func (s *Service) enterVersions(p *plan, kind ChangeKind, a *catalog.Area, v, ol
 }
 
 // nameEntries puts the names of persons to entries that come from the store, as
-// known at watermark w.
+// known at watermark w, or else as their own profiles among the entries say.
 func (s *Service) nameEntries(ctx context.Context, entries []entry, w uint64) error {
 	var persons []fact.ID
+	own := map[fact.ID]string{}
 	for i := range entries {
-		if a := s.Catalog.Area(entries[i].Area); a != nil && a.About == catalog.Person {
-			persons = append(persons, entries[i].Person)
+		e := &entries[i]
+		a := s.Catalog.Area(e.Area)
+		if a != nil && a.About == catalog.Person {
+			persons = append(persons, e.Person)
+		}
+		if values := slices.Concat(e.New, e.Old); a != nil && a.Anchor && len(values) > 0 {
+			own[e.Person] = values[a.Index("name")]
 		}
 	}
 	slices.SortFunc(persons, func(a, b fact.ID) int { return slices.Compare(a[:], b[:]) })
@@ -240,7 +247,7 @@ func (s *Service) nameEntries(ctx context.Context, entries []entry, w uint64) er
 	}
 	for i := range entries {
 		if e := &entries[i]; e.Who == "" {
-			e.Who = profiles[e.Person].Name
+			e.Who = cmp.Or(profiles[e.Person].Name, own[e.Person])
 		}
 	}
 	return nil

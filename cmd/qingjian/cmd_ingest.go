@@ -313,7 +313,7 @@ func (a *app) printIssue(x api.IssueJSON) {
 		mark = a.t("说明", "note")
 	}
 	field := ""
-	if x.FieldLabel != "" {
+	if x.FieldLabel != "" && !strings.Contains(x.Message, x.FieldLabel) {
 		field = a.t("“"+x.FieldLabel+"”", x.FieldLabel+": ")
 	}
 	a.say("  [%s] %s　%s%s（%s）", "  [%s] %s  %s%s (%s)", mark, where, field, x.Message, x.Code)

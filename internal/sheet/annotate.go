@@ -210,9 +210,9 @@ func (m *marker) summary(notes Annotations) error {
 	return nil
 }
 
-// Remake writes any file that Open reads as a workbook, every row where it is;
-// of the cells that leave names nothing but *** is written. It is for files that are no
-// workbooks, and for those of which not everything may go back.
+// Remake writes any file that Open reads as a workbook, every row where it is; of
+// the cells that leave names nothing but *** is written. It is for files that are
+// no workbooks, and for those of which not everything may go back.
 func Remake(ctx context.Context, book Workbook, leave func(sheet, row, col int) bool) ([]byte, error) {
 	w := NewWriter()
 	var cells int

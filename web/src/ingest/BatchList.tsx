@@ -21,18 +21,21 @@ function useColumns(): TableColumnsType<BatchItem> {
   const number = (title: string, of: (batch: BatchItem) => number) => ({
     title,
     align: "right" as const,
-    width: 100,
+    width: 88,
     className: "number",
     render: (_: unknown, batch: BatchItem) => count(of(batch)),
   });
   return [
-    { title: t("batch.no"), width: 80, align: "right", className: "number", render: (_, b) => b.batch_no ?? "–" },
+    { title: t("batch.no"), width: 72, align: "right", className: "number", render: (_, b) => b.batch_no ?? "–" },
     { title: t("batch.file"), ellipsis: true, render: (_, b) => names(b) },
-    { title: t("batch.status"), width: 170, render: (_, b) => (
-        <>
+    {
+      title: t("batch.status"),
+      width: 120,
+      render: (_, b) => (
+        <div className="stacked">
           <StatusTag status={b.status} />
           {withdrawnBy(b) && <Tag>{t("withdraw.tag")}</Tag>}
-        </>
+        </div>
       ),
     },
     { title: t("batch.received"), width: 150, className: "number", render: (_, b) => instant(b.received_at) },

@@ -31,38 +31,41 @@ function Fields({ change }: { change: Change }) {
   ];
   const moved = both && periods[0] !== periods[1];
   const ends = change.kind === "disappear" && change.old_valid_from;
+  if (change.fields.length === 0 && !moved && !ends) return null;
   return (
-    <dl className="changed-fields">
-      {change.fields.slice(0, shownFields).map((f) => (
-        <div key={f.field}>
-          <dt>{f.label}</dt>
-          <dd>
-            {both ? (
-              <>
-                <del aria-label={t("changes.old")}>
-                  <Side text={f.old} withheld={f.withheld} />
-                </del>{" "}
-                →{" "}
-                <ins aria-label={t("changes.new.value")}>
-                  <Side text={f.new} withheld={f.withheld} />
-                </ins>
-              </>
-            ) : (
-              <Side text={f.new ?? f.old} withheld={f.withheld} />
-            )}
-          </dd>
-        </div>
-      ))}
-      {(moved || ends) && (
-        <div>
-          <dt>{t("changes.period")}</dt>
-          <dd className="number">{moved ? `${periods[0] ?? ""} → ${periods[1] ?? ""}` : periods[0]}</dd>
-        </div>
-      )}
+    <>
+      <dl className="changed-fields">
+        {change.fields.slice(0, shownFields).map((f) => (
+          <div key={f.field}>
+            <dt>{f.label}</dt>
+            <dd>
+              {both ? (
+                <>
+                  <del title={t("changes.old")}>
+                    <Side text={f.old} withheld={f.withheld} />
+                  </del>{" "}
+                  →{" "}
+                  <ins title={t("changes.new.value")}>
+                    <Side text={f.new} withheld={f.withheld} />
+                  </ins>
+                </>
+              ) : (
+                <Side text={f.new ?? f.old} withheld={f.withheld} />
+              )}
+            </dd>
+          </div>
+        ))}
+        {(moved || ends) && (
+          <div>
+            <dt>{t("changes.period")}</dt>
+            <dd className="number">{moved ? `${periods[0] ?? ""} → ${periods[1] ?? ""}` : periods[0]}</dd>
+          </div>
+        )}
+      </dl>
       {change.fields.length > shownFields && (
-        <div className="quiet">{t("changes.more", { n: change.fields.length - shownFields })}</div>
+        <span className="quiet">{t("changes.more", { n: change.fields.length - shownFields })}</span>
       )}
-    </dl>
+    </>
   );
 }
 
