@@ -261,7 +261,7 @@ func (g *giveback) summary(f File, left []Issue) [][]string {
 		{t("检查结果说明", "What the check found")},
 		{t("本页由平台生成，重新导入时会自动略过；改好后可直接导入本工作簿", "made by the platform and passed over when the workbook is imported again")},
 		{},
-		{t("工作表", "Sheet"), t("读取", "Read"), t("可入库", "Good"), t("需更正", "Refused"), t("待确认身份", "Held back"), t("未变化", "Unchanged")},
+		{t("工作表", "Sheet"), t("读取", "Read"), t("可入库", "Good"), t("需更正", "Refused"), t("暂缓", "Held back"), t("未变化", "Unchanged")},
 	}
 	for _, s := range g.kept.Sheets {
 		if s.File == f.Name {

@@ -103,7 +103,7 @@ func (w *receiptWriter) facts(r Receipt, with Relations) {
 func (w *receiptWriter) rows(r Receipt) {
 	t := w.t
 	w.row(t("工作表", "Sheet"), t("信息项", "Area"), t("读取", "Read"), t("新增", "New"), t("更新", "Changed"), t("未变化", "Unchanged"),
-		t("需更正", "Refused"), t("待确认身份", "Held back"), t("消失", "Ended"))
+		t("需更正", "Refused"), t("暂缓", "Held back"), t("消失", "Ended"))
 	line := func(name, area string, c Counts) {
 		w.row(name, area, c.Read, c.Inserted, c.Updated, c.Unchanged, c.Rejected, c.Pending, c.Ended)
 	}

@@ -33,6 +33,7 @@ export function Counts({ receipt }: { receipt: Receipt }) {
   const { t } = useI18n();
   const { rows } = receipt;
   const done = receipt.status === "published";
+  const asked = (receipt.questions ?? []).some((q) => !q.answer);
   if (receipt.kind === "withdraw") return <WithdrawalCounts receipt={receipt} />;
   return (
     <dl className="counts">
@@ -43,7 +44,7 @@ export function Counts({ receipt }: { receipt: Receipt }) {
         note={t("rows.ready.note", { inserted: rows.inserted, updated: rows.updated })}
       />
       <Box tone="count-rejected" title={t("rows.rejected")} n={rows.rejected} note={t("rows.rejected.note")} />
-      <Box tone="count-pending" title={t("rows.pending")} n={rows.pending} note={t("rows.pending.note")} />
+      <Box tone="count-pending" title={t("rows.pending")} n={rows.pending} note={t(asked ? "rows.pending.asked" : "rows.pending.note")} />
       <Box tone="count-same" title={t("rows.unchanged")} n={rows.unchanged} note={t("rows.unchanged.note")} />
     </dl>
   );

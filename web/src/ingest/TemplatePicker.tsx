@@ -51,7 +51,7 @@ export function TemplatePicker({ open, onClose }: { open: boolean; onClose: () =
   const found = matching(templates.data?.items ?? [], kind, word, lang);
   return (
     <Modal open={open} title={t("template.title")} footer={null} onCancel={onClose} width={760}>
-      <p className="quiet">{t("template.lead")}</p>
+      <p className="quiet gap">{t("template.lead")}</p>
       <Input.Search
         allowClear
         autoFocus
@@ -63,8 +63,11 @@ export function TemplatePicker({ open, onClose }: { open: boolean; onClose: () =
       <Segmented
         className="template-kinds"
         aria-label={t("template.kind")}
-        value={kind}
-        onChange={setKind}
+        value={word.trim() ? "all" : kind}
+        onChange={(chosen) => {
+          setKind(chosen);
+          setWord("");
+        }}
         options={kinds.map((k) => ({ value: k, label: t(`template.kind.${k}`) }))}
       />
       {templates.isError && <ProblemView error={templates.error} what="read" onRetry={() => void templates.refetch()} />}
