@@ -2,6 +2,7 @@ package ingest_test
 
 import (
 	"bytes"
+	"html"
 	"os"
 	"path/filepath"
 	"slices"
@@ -186,7 +187,7 @@ func dropDowns(t *testing.T, file *excelize.File, name string) (columns []string
 		t.Fatal(err)
 	}
 	for _, rule := range rules {
-		if rule.Type != "list" || !strings.Contains(rule.Formula1, "_字典") {
+		if rule.Type != "list" || !strings.Contains(html.UnescapeString(rule.Formula1), "_字典") {
 			continue
 		}
 		for _, place := range strings.Fields(rule.Sqref) {
