@@ -15,7 +15,6 @@ import type {
   Receipt,
   SearchInput,
   SearchPage,
-  Template,
   UnitFile,
   UnitTree,
 } from "./types";
@@ -37,31 +36,6 @@ export function useCatalog() {
     queryKey: ["catalog"],
     queryFn: ({ signal }) => call<Catalog>(lang, "/catalog", { signal }),
     staleTime: Infinity,
-  });
-}
-
-/** The workbooks to fill in that can be had. */
-export function useTemplates(enabled: boolean) {
-  const { lang } = useI18n();
-  return useQuery({
-    queryKey: ["templates"],
-    queryFn: ({ signal }) => call<{ items: Template[] }>(lang, "/templates", { signal }),
-    staleTime: Infinity,
-    enabled,
-  });
-}
-
-/** Answers questions of a batch, which is then checked anew. */
-export function useAnswer(id: string) {
-  const { lang } = useI18n();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (answers: Record<string, string>) =>
-      call<Receipt>(lang, `/batches/${encodeURIComponent(id)}/answers`, { body: { answers } }),
-    onSuccess: (receipt) => client.setQueryData(["batch", id, lang], receipt),
-    onSettled: () => {
-      for (const key of ["batch", "batches", "issues"]) void client.invalidateQueries({ queryKey: [key] });
-    },
   });
 }
 

@@ -1,3 +1,5 @@
+import type { Question } from "./templates";
+
 /** The shapes of the HTTP contract. Days are "2026-11-23", instants RFC 3339. */
 
 export interface LabelPair {
@@ -209,33 +211,6 @@ export interface BatchProgress {
   stopped?: boolean;
   code?: string;
   message?: string;
-}
-
-/** In which unit of measure a column is; the batch waits for the answer. */
-export interface Question {
-  id: string;
-  area: string;
-  file: string;
-  sheet: string;
-  cell: string;
-  field: string;
-  field_label: string;
-  options: string[];
-  small?: boolean;
-  answer?: string;
-}
-
-export type TemplateKind = "category" | "area" | "statement" | "register" | "ledger";
-
-/** A workbook to fill in that can be had. */
-export interface Template {
-  kind: TemplateKind;
-  code: string;
-  label: { zh: string; en: string };
-  purpose: { zh: string; en: string };
-  sheets: { code: string; label: { zh: string; en: string } }[];
-  file: string;
-  href: string;
 }
 
 export interface BatchItem {

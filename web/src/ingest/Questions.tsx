@@ -1,8 +1,9 @@
 import { Alert, Button, Radio } from "antd";
 import { useState } from "react";
-import { useAnswer } from "../api/queries";
 import { may, useMe } from "../api/session";
-import type { Question, Receipt } from "../api/types";
+import { useAnswer } from "../api/templates";
+import type { Question } from "../api/templates";
+import type { Receipt } from "../api/types";
 import { useI18n } from "../i18n";
 import { ProblemView } from "../shared/ProblemView";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Template } from "../api/types";
+import type { Template } from "../api/templates";
 import { matching } from "./templates";
 
 const item = (kind: Template["kind"], code: string, zh: string, sheets: string[] = []): Template => ({

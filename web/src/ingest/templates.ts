@@ -1,4 +1,4 @@
-import type { Template, TemplateKind } from "../api/types";
+import type { Template, TemplateKind } from "../api/templates";
 
 /**
  * The templates of a kind that a word finds in name, code, purpose or sheets. A
