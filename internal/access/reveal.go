@@ -26,9 +26,10 @@ const (
 // NoteReveal must pass before level-3 fields of a person are shown to by: the
 // ticket reaches level 3, and the reader has not revealed those of more persons
 // within the last day than usual, or another person approved so many more for
-// this ticket. Whose accounts they are counts, not how many accounts. Fault codes
-// ticket.required, ticket.expired, ticket.level, approval.needed and those of
-// Use.
+// this ticket. Whose accounts they are counts, not how many accounts. Whoever
+// approved the ticket must be able to answer for this person too: see vouches.
+// Fault codes ticket.required, ticket.expired, ticket.level,
+// ticket.another_approver, approval.needed and those of Use.
 func (s *Service) NoteReveal(ctx context.Context, by By, person string) error {
 	if by.Scope != nil && by.Scope.local {
 		return s.alone(ctx)
@@ -59,8 +60,13 @@ func (s *Service) NoteReveal(ctx context.Context, by By, person string) error {
 	reveal := control.Reveal{Reader: reader, Person: person, Ticket: t.ID, At: now, Since: now.Add(-day), Most: most}
 	for {
 		shown, err := s.Control.NoteReveal(ctx, reveal)
-		if err != nil || shown {
+		if err != nil {
 			return err
+		}
+		if shown {
+			// After it was counted: whose approval reaches whom is not found out by
+			// trying one person after another.
+			return s.vouches(ctx, by, t, person)
 		}
 		if err := s.allowBulk(ctx, by, t, person); err != nil {
 			return err // approval.needed, once what was approved is used up
