@@ -53,7 +53,7 @@ func (s *Service) NoteReveal(ctx context.Context, by By, person string) error {
 		return err
 	}
 	reader, now := cmp.Or(linked, by.Actor.Account), s.Clock()
-	most, err := s.bulkLimit(ctx)
+	most, err := s.most(ctx, BulkSetting, bulkUsual)
 	if err != nil {
 		return err
 	}
@@ -86,17 +86,6 @@ func (s *Service) allowBulk(ctx context.Context, by By, t Ticket, person string)
 	}
 	return noted(ctx, by, audit.Event{Action: "ticket.bulk", Object: t.ID, Counts: map[string]int{"persons": n}}, nothing,
 		func() error { return s.Control.AllowBulk(ctx, t.ID, n) })
-}
-
-func (s *Service) bulkLimit(ctx context.Context) (int, error) {
-	text, err := s.Control.Setting(ctx, BulkSetting)
-	if err != nil || text == "" {
-		return bulkUsual, err
-	}
-	if n, err := strconv.Atoi(text); err == nil && n > 0 {
-		return n, nil
-	}
-	return 0, nil // what cannot be read permits nothing
 }
 
 // UnknownPerson is the answer about somebody who is not on file, or whom the
