@@ -78,9 +78,8 @@ func (s *Service) most(ctx context.Context, setting string, usual int) (int, err
 	if err != nil || text == "" {
 		return usual, err
 	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
-		return 0, nil
+	if n, err := strconv.Atoi(text); err == nil && n > 0 {
+		return n, nil
 	}
-	return n, nil
+	return 0, nil
 }
