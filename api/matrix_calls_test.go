@@ -8,6 +8,7 @@ import (
 
 	"qingjian/internal/access"
 	"qingjian/internal/account"
+	"qingjian/internal/audit"
 	"qingjian/internal/officetest"
 )
 
@@ -212,6 +213,12 @@ func (m *matrix) onWatch(route string, out bool) ([]attempt, bool) {
 		return []attempt{{path: "/watch/alerts", have: []string{own}, lack: []string{about}}}, true
 	case "POST /watch/alerts/{alert_id}/review":
 		return with(pick(route, out, m.alert(m.colleague), unknownID(), m.alert(m.subject(access.AuditAdmin).id)), object{"outcome": "justified", "note": "已核实"}), true
+	case "GET /watch/appointments":
+		return []attempt{{path: "/watch/appointments", have: []string{m.appointed(officetest.IDNo(97))}}}, true
+	case "POST /watch/appointments":
+		return []attempt{{path: "/watch/appointments", body: object{"id_no": officetest.IDNo(98)}}}, true
+	case "DELETE /watch/appointments/{person_id}":
+		return pick(route, out, m.appointed(officetest.IDNo(96)), m.person(officetest.IDNo(95))), true
 	}
 	return nil, false
 }
@@ -264,6 +271,14 @@ func (m *matrix) farAssignment() string {
 func (m *matrix) alert(about string) string {
 	m.Helper()
 	return m.keep("alert "+about, func() string { return m.newAlert(about) })
+}
+
+// appointed puts a person on the list of appointments.
+func (m *matrix) appointed(idNo string) string {
+	m.Helper()
+	by := access.By{Actor: audit.Actor{Account: "system"}, Scope: access.Local(), Trail: m.guard.Log}
+	m.OK(m.guard.Watch.Appoint(m.Context(), by, m.person(idNo), true))
+	return m.person(idNo)
 }
 
 func (m *matrix) newAlert(about string) string {

@@ -58,6 +58,8 @@ func newMatrix(s *server) *matrix {
 	s.Helper()
 	s.as = nil
 	m := &matrix{server: s, kept: map[string]string{}, mine: officetest.IDNo(1), other: officetest.IDNo(2), self: officetest.IDNo(3)}
+	// Any trail is a long one here.
+	m.OK(m.Control.PutSetting(m.Context(), access.ExportSetting, "1"))
 	m.fill()
 	m.staff()
 	return m

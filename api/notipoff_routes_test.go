@@ -79,6 +79,7 @@ func (l *timeline) reads(who string) (out []question) {
 		get("register", "/registers/"+kind)
 	}
 	get("watch-alerts", "/watch/alerts")
+	get("watch-appointments", "/watch/appointments")
 	get("key-status", "/keys")
 	get("audit-export", "/audit/export")
 	for _, idNo := range l.persons() {
@@ -200,6 +201,8 @@ func (l *timeline) writes(who string) (out []question) {
 	do("audit-verify", "POST", "/audit/verify", m{})
 	do("audit-checkpoint", "POST", "/audit/checkpoint", m{})
 	do("watch-review", "POST", "/watch/alerts/"+none+"/review", m{"outcome": "justified", "note": "甲"})
+	do("watch-appoint", "POST", "/watch/appointments", m{"id_no": zhang})
+	do("watch-appointed", "DELETE", "/watch/appointments/"+l.s.person(zhang), nil)
 	do("person-erase", "POST", "/persons/"+l.s.person(officetest.IDNo(43))+"/erase", m{"reason": "保存期满"})
 	do("key-rotate", "POST", "/keys/rotate", nil)
 	return out

@@ -300,6 +300,16 @@ func (w *look) found(query any, byNumber bool, hit func(*somebody) bool, a answe
 	}
 }
 
+// readsProfiles reports whether a reader may look up who the persons of a unit are.
+func (w *look) readsProfiles(unit string) bool {
+	return slices.ContainsFunc(w.granted(w.reader, "file", unit), func(g access.ProposeGrant) bool { return g.Areas == nil || slices.Contains(g.Areas, "A01") })
+}
+
+// tells reports whether a count of persons of a unit may be told.
+func (w *look) tells(unit string, n int) bool {
+	return len(w.granted(w.reader, "figures", unit)) > 0 && (n >= 5 || w.readsProfiles(unit))
+}
+
 // counts reads the tree, every unit and the figures.
 func (w *look) counts() {
 	w.Helper()
@@ -312,8 +322,11 @@ func (w *look) counts() {
 		tree.into(w, &got)
 		for _, u := range got.Units {
 			reached := len(w.granted(w.reader, "units", u.Code)) > 0
-			if above := w.leads(u.Code); !reached && (!above || u.Persons != 0) {
+			if above := w.leads(u.Code); !reached && (!above || told(u.Persons) != 0) {
 				w.failf("the tree shows %+v", u)
+			}
+			if n := told(u.Persons); reached && n != -1 && n != 0 && !w.tells(u.Code, n) {
+				w.failf("the tree tells a small count: %+v", u)
 			}
 		}
 	}
@@ -355,7 +368,7 @@ func (w *look) figuresOf(query string) {
 		if len(w.granted(w.reader, "figures", u.Unit.Code)) == 0 {
 			w.failf("figures%s count in %s", query, u.Unit.Code)
 		}
-		reads := slices.ContainsFunc(w.granted(w.reader, "file", u.Unit.Code), func(g access.ProposeGrant) bool { return g.Areas == nil || slices.Contains(g.Areas, "A01") })
+		reads := w.readsProfiles(u.Unit.Code)
 		for _, n := range []*int{u.Filed, u.Missing, u.Doubled} {
 			if !reads && n != nil && (*n > 0 && *n < 5 || *n == 0 && u.Filed == nil) {
 				w.failf("figures%s tell the small count %d of %s", query, *n, u.Unit.Code)

@@ -24,7 +24,7 @@ func TestNoReporterIsLeftAnywhere(t *testing.T) {
 	s, _ := ownEngine(t)
 	l := &timeline{TB: t, s: s, accounts: map[string]string{}, sessions: map[string]session{}, tickets: map[string]string{}, names: map[string]string{}, asked: map[string]bool{}}
 	for login, roles := range map[string][]string{"all": {access.Clerk, access.Auditor, access.SectionHead, access.Handler}, "own": {access.Supervised},
-		"auditor": {access.AuditAdmin}, "system": {access.SystemAdmin}} {
+		"auditor": {access.AuditAdmin}, "system": {access.SystemAdmin}, "safety": {access.SecureAdmin}} {
 		var grants []access.ProposeGrant
 		for _, r := range roles {
 			grants = append(grants, access.ProposeGrant{Role: r})
@@ -99,6 +99,8 @@ func (l *timeline) writeAway() {
 	}
 	type m map[string]any
 	refused(l.ask("own", "POST", "/own/requests", m{"kind": "explanation", "area": "A12", "text": givesAway}))
+	refused(l.ask("safety", "POST", "/accounts", m{"login": "another", "name": givesAway}))
+	refused(l.ask("safety", "POST", "/account/tokens", m{"name": givesAway, "days": 1, "methods": []string{"GET"}, "permissions": []string{"catalog.read"}}))
 	l.ask("own", "POST", "/own/requests", m{"kind": "explanation", "area": "A12", "text": "请说明"})
 	page, err := l.s.guard.Control.DutyRequests(l.Context(), "", "open", control.DutyCursor{}, 10)
 	l.s.OK(err)
