@@ -24,7 +24,8 @@ func TestNoReporterIsLeftAnywhere(t *testing.T) {
 	s, _ := ownEngine(t)
 	l := &timeline{TB: t, s: s, accounts: map[string]string{}, sessions: map[string]session{}, tickets: map[string]string{}, names: map[string]string{}, asked: map[string]bool{}}
 	for login, roles := range map[string][]string{"all": {access.Clerk, access.Auditor, access.SectionHead, access.Handler}, "own": {access.Supervised},
-		"auditor": {access.AuditAdmin}, "system": {access.SystemAdmin}} {
+		"auditor": {access.AuditAdmin}, "system": {access.SystemAdmin}, "receiver": {access.Receiver}, "unit-head": {access.UnitHead},
+		"station": {access.Station}, "feed": {access.Feed}} {
 		var grants []access.ProposeGrant
 		for _, r := range roles {
 			grants = append(grants, access.ProposeGrant{Role: r})
@@ -57,6 +58,11 @@ func TestNoReporterIsLeftAnywhere(t *testing.T) {
 	} {
 		l.imports("all", "2026-03-01", name, tb)
 	}
+	handedIn := map[string]string{}
+	for _, who := range []string{"station", "feed"} { // who see nothing but what they hand in
+		l.imports(who, "2026-03-02", who+givesAway+".xlsx", officetest.Houses(officetest.House("张三", zhang, "甲村二号", "90", "2010-06"), officetest.House("张三", zhang, givesAway, "91", "2011-06")))
+		handedIn[who] = l.batches[len(l.batches)-1]
+	}
 	_, err := s.guard.Access.Assign(t.Context(), s.guard.As(s.guard.Staff("other-head", access.SectionHead)), access.AssignLead{Person: s.person(zhang), LeadNo: "XS-1",
 		Account: l.accounts["all"], Until: s.Now.AddDate(0, 1, 0)})
 	s.OK(err)
@@ -72,6 +78,11 @@ func TestNoReporterIsLeftAnywhere(t *testing.T) {
 				shown++
 			}
 			l.clean(a.question, a.answer)
+		}
+	}
+	for who, id := range handedIn {
+		if a := l.ask(who, "GET", "/batches/"+id+"/issues", nil).answer; !strings.Contains(a, "cell.reporter") {
+			t.Errorf("%s is not told why a row is refused: %s", who, a)
 		}
 	}
 	if asked < 500 || shown == 0 {
