@@ -70,6 +70,10 @@ func TestRegisterRowsOfTheReadersKin(t *testing.T) {
 			for _, reg := range a.Registers {
 				for _, r := range reg.Records {
 					got[r.Kin != nil]++
+					// The name is of level 2: not revealed here, nor where it was declared.
+					if r.Kin != nil && *r.Kin != (archive.Kin{Name: "李**"}) {
+						t.Errorf("the relative is told as %+v", *r.Kin)
+					}
 				}
 			}
 		}
