@@ -24,8 +24,7 @@ func TestNoReporterIsLeftAnywhere(t *testing.T) {
 	s, _ := ownEngine(t)
 	l := &timeline{TB: t, s: s, accounts: map[string]string{}, sessions: map[string]session{}, tickets: map[string]string{}, names: map[string]string{}, asked: map[string]bool{}}
 	for login, roles := range map[string][]string{"all": {access.Clerk, access.Auditor, access.SectionHead, access.Handler}, "own": {access.Supervised},
-		"auditor": {access.AuditAdmin}, "system": {access.SystemAdmin}, "receiver": {access.Receiver}, "unit-head": {access.UnitHead},
-		"station": {access.Station}, "feed": {access.Feed}} {
+		"auditor": {access.AuditAdmin}, "system": {access.SystemAdmin}} {
 		var grants []access.ProposeGrant
 		for _, r := range roles {
 			grants = append(grants, access.ProposeGrant{Role: r})
@@ -35,6 +34,9 @@ func TestNoReporterIsLeftAnywhere(t *testing.T) {
 			link = s.person(zhang)
 		}
 		l.accounts[login], _ = s.guard.Session(login, link, grants...)
+	}
+	for _, role := range []string{access.Receiver, access.UnitHead, access.Station, access.Feed} { // units and senders
+		l.accounts[role], _ = s.guard.Session(strings.ReplaceAll(role, "_", "-"), "", access.ProposeGrant{Role: role})
 	}
 	s.Pace = 0
 	l.imports("all", "2026-01-01", "花名册.xlsx", officetest.Roster(officetest.Profile("张三", zhang)))
@@ -59,7 +61,7 @@ func TestNoReporterIsLeftAnywhere(t *testing.T) {
 		l.imports("all", "2026-03-01", name, tb)
 	}
 	handedIn := map[string]string{}
-	for _, who := range []string{"station", "feed"} { // who see nothing but what they hand in
+	for _, who := range []string{access.Station, access.Feed} { // who see nothing but what they hand in
 		l.imports(who, "2026-03-02", who+givesAway+".xlsx", officetest.Houses(officetest.House("张三", zhang, "甲村二号", "90", "2010-06"), officetest.House("张三", zhang, givesAway, "91", "2011-06")))
 		handedIn[who] = l.batches[len(l.batches)-1]
 	}
