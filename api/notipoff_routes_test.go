@@ -179,6 +179,7 @@ func (l *timeline) writes(who string) (out []question) {
 		do("own-ask", "POST", "/own/requests", m{"kind": "explanation", "area": "A24", "text": "请说明"})
 		do("register-add", "POST", "/registers/notice", m{"fields": m{"outcome": "withheld", "person": l.s.person(idNo), "decided_by": "室务会", "basis": "依规", "until": "2026-09-01"}})
 		do("account-person", "POST", "/accounts/"+none+"/person", m{"id_no": idNo})
+		do("person-erase", "POST", "/persons/"+l.s.person(idNo)+"/erase", m{"reason": "保存期满"})
 	}
 	do("own-ask", "POST", "/own/requests", m{"kind": "completion", "area": "A12", "text": "请补充 " + who})
 	do("own-withdraw", "DELETE", "/own/requests/"+none, nil)
@@ -210,9 +211,7 @@ func (l *timeline) writes(who string) (out []question) {
 	do("audit-verify", "POST", "/audit/verify", m{})
 	do("audit-checkpoint", "POST", "/audit/checkpoint", m{})
 	do("watch-review", "POST", "/watch/alerts/"+none+"/review", m{"outcome": "justified", "note": "甲"})
-	for _, idNo := range l.persons() {
-		do("person-erase", "POST", "/persons/"+l.s.person(idNo)+"/erase", m{"reason": "保存期满"})
-	}
+	do("person-erase", "POST", "/persons/"+l.s.person(officetest.IDNo(43))+"/erase", m{"reason": "保存期满"})
 	do("key-rotate", "POST", "/keys/rotate", nil)
 	return out
 }
