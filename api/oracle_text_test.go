@@ -64,7 +64,11 @@ func (w *look) others() {
 	for _, b := range w.batches {
 		l.batches = append(l.batches, b.id)
 	}
-	asked := []string{"batch", "batch-issues", "persons-search", "record-history"} // of everybody and everything, above
+	// Of everybody and everything, above; and what is the same for every reader.
+	asked := []string{"batch", "batch-issues", "persons-search", "record-history"}
+	if w.seed > 0 {
+		asked = append(asked, "about", "roles", "purposes", "meta", "catalog", "dictionary", "oidc-login", "oidc-callback", "register-kinds")
+	}
 	for _, q := range l.reads(w.column) {
 		if slices.Contains(asked, q.id) {
 			continue
