@@ -35,6 +35,9 @@ func TestNoReporterIsLeftAnywhere(t *testing.T) {
 		}
 		l.accounts[login], _ = s.guard.Session(login, link, grants...)
 	}
+	for _, role := range []string{access.Receiver, access.UnitHead, access.Station, access.Feed} { // units and senders
+		l.accounts[role], _ = s.guard.Session(strings.ReplaceAll(role, "_", "-"), "", access.ProposeGrant{Role: role})
+	}
 	s.Pace = 0
 	l.imports("all", "2026-01-01", "花名册.xlsx", officetest.Roster(officetest.Profile("张三", zhang)))
 	lead := func(no, summary, dept string, more ...any) []any {
@@ -57,6 +60,11 @@ func TestNoReporterIsLeftAnywhere(t *testing.T) {
 	} {
 		l.imports("all", "2026-03-01", name, tb)
 	}
+	handedIn := map[string]string{}
+	for _, who := range []string{access.Station, access.Feed} { // who see nothing but what they hand in
+		l.imports(who, "2026-03-02", who+givesAway+".xlsx", officetest.Houses(officetest.House("张三", zhang, "甲村二号", "90", "2010-06"), officetest.House("张三", zhang, givesAway, "91", "2011-06")))
+		handedIn[who] = l.batches[len(l.batches)-1]
+	}
 	_, err := s.guard.Access.Assign(t.Context(), s.guard.As(s.guard.Staff("other-head", access.SectionHead)), access.AssignLead{Person: s.person(zhang), LeadNo: "XS-1",
 		Account: l.accounts["all"], Until: s.Now.AddDate(0, 1, 0)})
 	s.OK(err)
@@ -72,6 +80,11 @@ func TestNoReporterIsLeftAnywhere(t *testing.T) {
 				shown++
 			}
 			l.clean(a.question, a.answer)
+		}
+	}
+	for who, id := range handedIn {
+		if a := l.ask(who, "GET", "/batches/"+id+"/issues", nil).answer; !strings.Contains(a, "cell.reporter") {
+			t.Errorf("%s is not told why a row is refused: %s", who, a)
 		}
 	}
 	if asked < 500 || shown == 0 {

@@ -238,6 +238,7 @@ export const en: Record<Key, string> = {
   "dossier.period.label": "Valid",
 
   "register.self": "the person",
+  "register.kin": "a relative",
   "register.count": "{n} rows",
   "register.note": "What departments have on their registers stands beside what was declared, to be compared; it concludes nothing.",
 

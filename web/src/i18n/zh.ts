@@ -240,6 +240,7 @@ export const zh = {
   "dossier.period.label": "有效期",
 
   "register.self": "本人",
+  "register.kin": "亲属",
   "register.count": "{n} 条",
   "register.note": "以下为有关部门登记的内容，与申报并列，供对照，不作结论。",
 
