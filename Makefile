@@ -48,7 +48,7 @@ test: build browser ## all tests, on the real engine and in a real browser
 	@cd web && npm run --silent lint && npm run --silent test:unit
 	$(GO) vet ./...
 	$(GO) test -timeout 25m ./...
-	$(GO) test -count=1 -tags page -run Page ./cmd/qingjian
+	$(GO) test -count=1 -timeout 25m -tags page -run Page ./cmd/qingjian
 
 browser: ## Debian's Chromium and fonts for Chinese, for the page's tests
 	@if ! command -v chromium >/dev/null || ! fc-list 2>/dev/null | grep -qi 'noto.*cjk'; then \
