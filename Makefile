@@ -48,8 +48,8 @@ test: build browser office ## all tests, on the real engine, with other spreadsh
 	@cd web && npm run --silent lint && npm run --silent test:unit
 	$(GO) vet ./...
 	$(GO) test -timeout 25m ./...
-	$(GO) test -count=1 -timeout 30m -tags office -run Resaved ./ingest
-	$(GO) test -count=1 -timeout 30m -tags page -run Page ./cmd/qingjian
+	$(GO) test -count=1 -timeout 25m -tags office -run Resaved ./ingest
+	$(GO) test -count=1 -timeout 25m -tags page -run Page ./cmd/qingjian
 
 browser: ## Debian's Chromium and fonts for Chinese, for the page's tests
 	@if ! command -v chromium >/dev/null || ! fc-list 2>/dev/null | grep -qi 'noto.*cjk'; then \
