@@ -44,16 +44,22 @@ demo: build ## import a synthetic district and serve it; prints the address to o
 run: build ## serve the data in ./data
 	@bin/qingjian serve
 
-test: build browser ## all tests, on the real engine and in a real browser
+test: build browser office ## all tests, on the real engine, with other spreadsheet programs and in a real browser
 	@cd web && npm run --silent lint && npm run --silent test:unit
 	$(GO) vet ./...
 	$(GO) test -timeout 25m ./...
-	$(GO) test -count=1 -tags page -run Page ./cmd/qingjian
+	$(GO) test -count=1 -timeout 30m -tags office -run Resaved ./ingest
+	$(GO) test -count=1 -timeout 30m -tags page -run Page ./cmd/qingjian
 
 browser: ## Debian's Chromium and fonts for Chinese, for the page's tests
 	@if ! command -v chromium >/dev/null || ! fc-list 2>/dev/null | grep -qi 'noto.*cjk'; then \
 	  as_root=$$([ $$(id -u) = 0 ] || echo sudo); \
 	  $$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk fontconfig >/dev/null; fi
+
+office: ## Debian's LibreOffice and openpyxl, for the tests of templates
+	@if ! command -v soffice >/dev/null || ! /usr/bin/python3 -c 'import openpyxl' 2>/dev/null; then \
+	  as_root=$$([ $$(id -u) = 0 ] || echo sudo); \
+	  $$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-calc python3-openpyxl >/dev/null; fi
 
 lint: $(LINT) ## linters and the import rules
 	@$(LINT) run ./...
@@ -84,4 +90,4 @@ reference: setup ## checks against others' data in $(REFERENCE), which stays out
 	  QINGJIAN_REFERENCE_DIR=$(abspath $(REFERENCE))/data/workbooks $(GO) test -count=1 -tags reference -run TestReference -v ./internal/sheet | grep -vE '^=== |^    --- PASS'; exit $${PIPESTATUS[0]}; \
 	else echo "reference: no $(REFERENCE)/data/workbooks here, nothing to do"; fi
 
-.PHONY: help setup page build demo run test browser lint security bench chaos reference
+.PHONY: help setup page build demo run test browser office lint security bench chaos reference

@@ -21,6 +21,7 @@ type receiptResponse struct {
 // unencrypted.
 type uploadRequest struct {
 	ContentType string `header:"Content-Type"`
+	Wait        string `query:"wait" enum:"true,false" doc:"false: answer when the files have arrived; the check goes on by itself and its events tell how far it is"`
 	body        io.Reader
 }
 
@@ -39,6 +40,8 @@ func describeUpload(doc *huma.OpenAPI, path string) {
 			"origin":         {Type: "string", Description: "record_origin"},
 			"source_dept":    {Type: "string", Description: "source_dept"},
 			"zone":           {Type: "string", Description: "来自哪个网络，默认本机所在网络；内网导入外网数据时填 extranet / network from which it comes: extranet, when the internal platform takes in what was entered there"},
+			"mode":           {Type: "string", Enum: []any{"supplement", "full"}, Description: "supplement（默认）：表外的在档内容不动；full：本表是所涉单位和信息项的全部，表中没有的在档内容将消失（确认时须写明条数） / full: the files hold every row of the units and areas that they are about"},
+			"supplements":    {Type: "string", Format: "uuid", Description: "更正、补充哪一个批次 / batch that is corrected or completed; its day and source hold where none are given"},
 			"file":           {Type: "array", Items: &huma.Schema{Type: "string", Format: "binary"}},
 		}}}}}
 }
@@ -53,11 +56,12 @@ func (s *server) upload(ctx context.Context, req *uploadRequest) (*receiptRespon
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	r, err := s.Ingest.Check(ctx, byOf(ctx), b.ID, nil)
-	if err != nil {
-		return nil, s.problem(ctx, err)
+	if req.Wait == "false" {
+		r, err := s.Ingest.CheckLater(ctx, byOf(ctx), b.ID)
+		return s.receipt(ctx, r, err)
 	}
-	return &receiptResponse{s.receiptJSON(ctx, r)}, nil
+	r, err := s.Ingest.Check(ctx, byOf(ctx), b.ID, nil)
+	return s.receipt(ctx, r, err)
 }
 
 var errForm = fault.New(fault.Invalid, "request.form",
@@ -68,6 +72,10 @@ var errFormOrder = fault.New(fault.Invalid, "request.form_order",
 	fault.T("effective_date 等文字项必须放在文件之前", "text parts such as effective_date must come before the files")).
 	WithHint(fault.T("没有任何内容入库，请调整顺序后重新上传", "nothing was stored; please reorder and upload again"))
 
+var errMode = fault.New(fault.Invalid, "request.mode",
+	fault.T("mode 只能是 supplement（补充）或 full（全量）", "mode is supplement or full")).
+	WithHint(fault.T("没有任何内容入库，请改正后重新上传", "nothing was stored; please correct it and upload again"))
+
 // readForm takes the leading text parts and leaves the files to be streamed in
 // turn.
 func readForm(req *uploadRequest) (ingest.ReceiveInput, error) {
@@ -77,8 +85,12 @@ func readForm(req *uploadRequest) (ingest.ReceiveInput, error) {
 		return in, errForm
 	}
 	form := multipart.NewReader(req.body, params["boundary"])
-	first, err := leadingTexts(form, map[string]*string{
-		"effective_date": &in.EffectiveDate, "origin": &in.Origin, "source_dept": &in.SourceDept, "zone": &in.Zone})
+	mode := ""
+	first, err := leadingTexts(form, map[string]*string{"effective_date": &in.EffectiveDate, "origin": &in.Origin, "source_dept": &in.SourceDept,
+		"zone": &in.Zone, "mode": &mode, "supplements": &in.Supplements})
+	if in.Full = mode == "full"; err == nil && mode != "" && mode != "full" && mode != "supplement" {
+		err = errMode
+	}
 	in.Files = func(yield func(ingest.FileInput, error) bool) {
 		for part := first; part != nil; {
 			if !yield(ingest.FileInput{Name: part.FileName(), Body: formReader{part}}, nil) {
@@ -145,15 +157,13 @@ type BatchPath struct {
 
 func (s *server) batch(ctx context.Context, req *BatchPath) (*receiptResponse, error) {
 	r, err := s.Ingest.Receipt(ctx, byOf(ctx), req.BatchID)
-	if err != nil {
-		return nil, s.problem(ctx, err)
-	}
-	return &receiptResponse{s.receiptJSON(ctx, r)}, nil
+	return s.receipt(ctx, r, err)
 }
 
 type batchesRequest struct {
 	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200"`
 	Cursor string `query:"cursor"`
+	No     uint64 `query:"no" doc:"the one batch of this number alone"`
 }
 
 type batchesResponse struct {
@@ -164,6 +174,9 @@ type batchesResponse struct {
 }
 
 func (s *server) batches(ctx context.Context, req *batchesRequest) (*batchesResponse, error) {
+	if req.No > 0 {
+		return s.batchNamed(ctx, req.No)
+	}
 	// One more than asked for tells whether there is another page.
 	receipts, err := s.Ingest.List(ctx, byOf(ctx), req.Cursor, req.Limit+1)
 	if err != nil {
@@ -176,9 +189,30 @@ func (s *server) batches(ctx context.Context, req *batchesRequest) (*batchesResp
 	}
 	out.Body.Items = make([]ReceiptJSON, len(receipts))
 	for i, r := range receipts {
-		out.Body.Items[i] = s.receiptJSON(ctx, r)
+		if out.Body.Items[i], err = s.receiptJSON(ctx, r); err != nil {
+			return nil, s.problem(ctx, err)
+		}
 	}
 	return out, nil
+}
+
+// batchNamed lists the one batch of a number, or none.
+func (s *server) batchNamed(ctx context.Context, no uint64) (*batchesResponse, error) {
+	out := &batchesResponse{}
+	out.Body.Items = []ReceiptJSON{}
+	id, err := s.Ingest.Named(ctx, byOf(ctx), no)
+	if fault.CodeOf(err) == "batch.unknown" {
+		return out, nil
+	}
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	r, err := s.Ingest.Receipt(ctx, byOf(ctx), id)
+	one, err := s.receipt(ctx, r, err)
+	if err == nil {
+		out.Body.Items = append(out.Body.Items, one.Body)
+	}
+	return out, err
 }
 
 type issuesRequest struct {
@@ -216,20 +250,31 @@ func (s *server) issues(ctx context.Context, req *issuesRequest) (*issuesRespons
 	return out, nil
 }
 
+type batchAnswerRequest struct {
+	BatchPath
+	Body struct {
+		Answers map[string]string `json:"answers" maxProperties:"200" doc:"a unit of measure by the question's id, or by area and field: A12.price"`
+	}
+}
+
+// batchAnswer takes answers to questions and checks the batch anew.
+func (s *server) batchAnswer(ctx context.Context, req *batchAnswerRequest) (*receiptResponse, error) {
+	r, err := s.Ingest.Answer(ctx, byOf(ctx), req.BatchID, req.Body.Answers, nil)
+	return s.receipt(ctx, r, err)
+}
+
 type confirmRequest struct {
 	BatchPath
 	Body struct {
 		Digest string `json:"digest" minLength:"1" doc:"digest of the check that was looked at"`
+		Ended  int    `json:"ended,omitempty" minimum:"0" doc:"how many rows on file disappear because a full batch lacks them; without the right number nothing is published"`
 	}
 }
 
 func (s *server) confirm(ctx context.Context, req *confirmRequest) (*receiptResponse, error) {
 	// A reader who goes away must not stop a publishing half-way.
-	r, err := s.Ingest.Confirm(context.WithoutCancel(ctx), byOf(ctx), req.BatchID, req.Body.Digest, nil)
-	if err != nil {
-		return nil, s.problem(ctx, err)
-	}
-	return &receiptResponse{s.receiptJSON(ctx, r)}, nil
+	r, err := s.Ingest.ConfirmWith(context.WithoutCancel(ctx), byOf(ctx), req.BatchID, ingest.Confirmation{Digest: req.Body.Digest, Ended: req.Body.Ended}, nil)
+	return s.receipt(ctx, r, err)
 }
 
 func (s *server) convert(ctx context.Context) Converter {
@@ -239,8 +284,4 @@ func (s *server) convert(ctx context.Context) Converter {
 		cat = s.Catalog
 	}
 	return Converter{Catalog: cat, Lang: langOf(ctx), Synthetic: s.Synthetic}
-}
-
-func (s *server) receiptJSON(ctx context.Context, r ingest.Receipt) ReceiptJSON {
-	return s.convert(ctx).Receipt(r)
 }

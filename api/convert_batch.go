@@ -31,6 +31,21 @@ type ReceiptJSON struct {
 	Areas         []SheetJSON   `json:"areas"`
 	Issues        []IssueJSON   `json:"issues"`
 	IssuesTotal   int           `json:"issues_total"`
+
+	Kind      string         `json:"kind,omitempty" enum:"supplement,full,withdraw" doc:"what the sender says that the batch is; absent = a supplement of nothing"`
+	Reason    string         `json:"reason,omitempty" doc:"of a withdrawal"`
+	Overrides bool           `json:"overrides,omitempty" doc:"of a withdrawal: it takes back what later batches did to the same records"`
+	Base      *LinkJSON      `json:"base,omitempty" doc:"the batch that it supplements or takes back"`
+	Mine      bool           `json:"mine,omitempty" doc:"handed in by the reader, to whom alone its files go back"`
+	Reasons   []ReasonJSON   `json:"reasons,omitempty" doc:"why warnings were let pass"`
+	Later     []LinkJSON     `json:"later,omitempty" doc:"batches that supplement it or take it back, oldest first"`
+	Questions []QuestionJSON `json:"questions,omitempty" doc:"until all are answered the batch cannot be confirmed"`
+}
+
+// QuestionJSON asks in which unit of measure a column is.
+type QuestionJSON struct {
+	ingest.Question
+	FieldLabel string `json:"field_label"`
 }
 
 // SheetJSON says what became of one sheet.
@@ -46,7 +61,7 @@ type SheetJSON struct {
 // IssueJSON is one issue in the language asked for.
 type IssueJSON struct {
 	Code       string `json:"code"`
-	Severity   string `json:"severity" enum:"error,warning"`
+	Severity   string `json:"severity" enum:"error,warning,info"`
 	File       string `json:"file"`
 	Sheet      string `json:"sheet,omitempty"`
 	Cell       string `json:"cell,omitempty"`
@@ -61,10 +76,11 @@ type IssueJSON struct {
 // CauseJSON is the issues of one code together.
 type CauseJSON struct {
 	Code     string        `json:"code"`
-	Severity string        `json:"severity" enum:"error,warning"`
+	Severity string        `json:"severity" enum:"error,warning,info"`
 	Count    int           `json:"count"`
 	Message  string        `json:"message"`
 	Hint     string        `json:"hint,omitempty"`
+	Wants    bool          `json:"wants_reason,omitempty" doc:"nobody publishes over it without saying why"`
 	Examples []ExampleJSON `json:"examples"`
 }
 
@@ -81,9 +97,20 @@ func (c Converter) Receipt(r ingest.Receipt) ReceiptJSON {
 		BatchID: r.BatchID, BatchNo: r.BatchNo, Status: string(r.Status), Digest: r.Digest, ReceivedAt: r.ReceivedAt,
 		EffectiveDate: r.EffectiveDate, Synthetic: c.Synthetic, Files: r.Files, Rows: r.Rows,
 		Areas: make([]SheetJSON, len(r.Sheets)), Issues: c.issues(r.Issues), IssuesTotal: r.IssuesTotal,
+		Kind: string(r.Kind), Reason: r.Reason, Overrides: r.Overrides,
+	}
+	if out.Files == nil {
+		out.Files = []ingest.File{}
 	}
 	if !r.PublishedAt.IsZero() {
 		out.PublishedAt = &r.PublishedAt
+	}
+	for _, q := range r.Questions {
+		shown := QuestionJSON{Question: q, FieldLabel: q.Field}
+		if a := c.Catalog.Area(q.Area); a != nil && a.Field(q.Field) != nil {
+			shown.FieldLabel = a.Field(q.Field).Label.In(c.Lang)
+		}
+		out.Questions = append(out.Questions, shown)
 	}
 	for i, s := range r.Sheets {
 		out.Areas[i] = SheetJSON{Area: s.Area, File: s.File, Sheet: s.Sheet, HeaderRow: s.HeaderRow, Rows: s.Rows}
@@ -111,6 +138,7 @@ func (c Converter) cause(k ingest.Cause) CauseJSON {
 	for i, x := range c.issues(k.Examples) {
 		if i == 0 {
 			out.Code, out.Severity, out.Message, out.Hint = x.Code, x.Severity, x.Message, x.Hint
+			out.Wants = ingest.WantsReason(x.Code, catalog.Severity(x.Severity))
 		}
 		out.Examples = append(out.Examples, ExampleJSON{File: x.File, Sheet: x.Sheet, Cell: x.Cell})
 	}

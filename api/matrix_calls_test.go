@@ -87,7 +87,7 @@ func (m *matrix) onOneself(route string, s *subject, out bool) ([]attempt, bool)
 	_, path, _ := strings.Cut(route, " ")
 	plain := func(body any) ([]attempt, bool) { return []attempt{{path: path, body: body}}, true }
 	switch route {
-	case "GET /about", "GET /oidc/login", "GET /oidc/callback", "POST /session/use", "GET /session", "DELETE /session", "GET /account/sessions", "GET /account/tokens", "GET /roles", "GET /purposes", "GET /meta", "GET /catalog":
+	case "GET /about", "GET /oidc/login", "GET /oidc/callback", "POST /session/use", "GET /session", "DELETE /session", "GET /account/sessions", "GET /account/tokens", "GET /roles", "GET /purposes", "GET /meta", "GET /catalog", "GET /templates":
 		return plain(nil)
 	case "POST /account/totp":
 		return plain(object{"password": m.guard.Passwords[s.id]})
@@ -313,15 +313,35 @@ func (m *matrix) onArchive(route string, s *subject, out bool) ([]attempt, bool)
 	switch route {
 	case "GET /catalog/dictionaries/{name}":
 		return pick(route, out, "sex", "none"), true
+	case "GET /templates/{kind}/{file}":
+		if out {
+			return []attempt{{path: "/templates/area/none.xlsx"}}, true
+		}
+		return []attempt{{path: "/templates/area/A12.xlsx"}}, true
 	case "POST /batches":
 		return []attempt{{path: path}}, true
 	case "GET /batches":
 		return []attempt{{path: path, have: []string{m.batchFor(s)}, lack: []string{m.batch(m.remote, m.other)}}}, true
-	case "GET /batches/{batch_id}", "GET /batches/{batch_id}/issues":
+	case "GET /batches/{batch_id}", "GET /batches/{batch_id}/issues", "GET /batches/{batch_id}/changes",
+		"GET /batches/{batch_id}/events", "GET /batches/{batch_id}/annotated.xlsx", "GET /batches/{batch_id}/refused.xlsx", "GET /batches/{batch_id}/receipt.xlsx":
 		return pick(route, out, m.batchFor(s), m.batch(m.remote, m.other), unknownID()), true
+	case "POST /batches/{batch_id}/answers":
+		return with(pick(route, out, m.batchFor(s), m.batch(m.remote, m.other), unknownID()), object{"answers": object{"A12.price": "万元"}}), true
 	case "POST /batches/{batch_id}/confirm":
 		all := pick(route, out, m.batchFor(s), m.batch(m.remote, m.other), unknownID())
 		return with(all, object{"digest": m.digest(all[0].path)}), true
+	case "GET /batches/{batch_id}/contrast":
+		all := pick(route, out, m.batchFor(s), m.batch(m.remote, m.other), unknownID())
+		for i := range all {
+			all[i].query = "?with=" + strings.Split(all[i].path, "/")[2]
+		}
+		return all, true
+	case "POST /batches/{batch_id}/justify":
+		return with(pick(route, out, m.unpublishedFor(s), m.batch(m.remote, m.other), unknownID()), object{"reasons": []object{{"code": "row.profile_missing", "reason": "已核实"}}}), true
+	case "POST /batches/{batch_id}/check", "POST /batches/{batch_id}/stop":
+		return pick(route, out, m.unpublishedFor(s), m.batch(m.remote, m.other), unknownID()), true
+	case "POST /batches/{batch_id}/withdraw":
+		return with(pick(route, out, m.unpublishedFor(s), m.batch(m.remote, m.other), unknownID()), object{"reason": "报错了表"}), true
 	case "POST /persons/search":
 		if out {
 			return []attempt{{path: path, body: object{"id_no": m.other}, lack: []string{other}}, {path: path, body: object{"unit": away}, lack: []string{other}},
@@ -380,6 +400,17 @@ func (m *matrix) batchFor(s *subject) string {
 		return m.batch(s.id, m.mine)
 	}
 	return m.batch(m.colleague, m.mine)
+}
+
+// unpublishedFor is such a batch that nobody confirms.
+func (m *matrix) unpublishedFor(s *subject) string {
+	m.Helper()
+	sender := m.colleague
+	switch s.role {
+	case access.Feed, access.Station, access.Handler:
+		sender = s.id
+	}
+	return m.keep("unpublished "+sender, func() string { return m.newBatch(sender, m.mine) })
 }
 
 // digest is what the check of a batch showed.

@@ -56,11 +56,19 @@ func (l *timeline) reads(who string) (out []question) {
 	get("meta", "/meta")
 	get("catalog", "/catalog")
 	get("dictionary", "/catalog/dictionaries/unit", "/catalog/dictionaries/lead_source", "/catalog/dictionaries/none")
+	get("templates", "/templates")
+	get("template", "/templates/category/C5.xlsx", "/templates/area/A24.xlsx", "/templates/area/none.xlsx")
 	get("batches", "/batches", "/batches?limit=2")
 	for _, id := range l.someBatches(who) {
 		get("batch", "/batches/"+id)
 		get("batch-issues", "/batches/"+id+"/issues", "/batches/"+id+"/issues?limit=1")
 		get("batches", "/batches?limit=1&cursor="+id)
+		get("batch-changes", "/batches/"+id+"/changes", "/batches/"+id+"/changes?kind=changed")
+		get("batch-events", "/batches/"+id+"/events")
+		get("batch-annotated", "/batches/"+id+"/annotated.xlsx")
+		get("batch-refused", "/batches/"+id+"/refused.xlsx")
+		get("batch-receipt", "/batches/"+id+"/receipt.xlsx")
+		get("batch-contrast", "/batches/"+id+"/contrast?with="+l.batches[0])
 	}
 	get("units", "/units", "/units?as_known=batch:2")
 	get("unit", "/units/120118101", "/units/none")
@@ -172,6 +180,12 @@ func (l *timeline) writes(who string) (out []question) {
 	type m map[string]any
 	for _, id := range l.someBatches(who) {
 		do("batch-confirm", "POST", "/batches/"+id+"/confirm", m{"digest": strings.Repeat("0", 32)})
+		do("batch-check", "POST", "/batches/"+id+"/check", nil)
+		do("batch-stop", "POST", "/batches/"+id+"/stop", nil)
+		do("batch-answer", "POST", "/batches/"+id+"/answers", m{"answers": m{"A12.price": "万元"}})
+		do("batch-justify", "POST", "/batches/"+id+"/justify", m{"reasons": []m{{"code": "row.duplicate", "reason": "已核实"}}})
+		do("batch-withdraw", "POST", "/batches/"+id+"/withdraw", m{"reason": "报错了表", "overrides": true})
+		do("batch-withdraw", "POST", "/batches/"+id+"/withdraw", m{"reason": "报错了表"})
 	}
 	do("batch-upload", "POST", "/batches", []part{{"effective_date", "", "2026-03-04"}, {"file", "房产.xlsx", string(officetest.Workbook(l,
 		officetest.Houses(officetest.House("张三", zhang, "金丝雀巷九号", "122.5", "2010-06"), officetest.House("赵七", zhao, "画眉巷一号", "60.5", "2011-06"))))}})

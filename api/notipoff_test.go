@@ -208,7 +208,11 @@ func (l *timeline) imports(who, effective, name string, tables ...officetest.Tab
 	l.batches = append(l.batches, r.BatchID)
 	up := said{l.plain(who + " uploads " + name), fmt.Sprint(a.status, l.plain(string(a.body)))}
 	l.s.Later(time.Minute)
-	return []said{up, l.ask(who, "POST", "/batches/"+r.BatchID+"/confirm", map[string]string{"digest": r.Digest})}
+	out := []said{up}
+	if reasons := reasonsFor(r); len(reasons) > 0 {
+		out = append(out, l.ask(who, "POST", "/batches/"+r.BatchID+"/justify", map[string]any{"reasons": reasons}))
+	}
+	return append(out, l.ask(who, "POST", "/batches/"+r.BatchID+"/confirm", map[string]string{"digest": r.Digest}))
 }
 
 // life is what happens in both offices; between happens in one.

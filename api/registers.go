@@ -217,6 +217,9 @@ func (s *server) personErase(ctx context.Context, req *eraseRequest) (*struct{},
 	if err == nil {
 		err = s.Keys.Erase(ctx, byOf(ctx), person, req.Body.Reason)
 	}
+	if err == nil {
+		err = s.Ingest.DropPreviews() // they repeat what was on file
+	}
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

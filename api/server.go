@@ -192,6 +192,8 @@ func (s *server) serveAdministration(add adder) {
 func (s *server) serveArchive(add adder) {
 	add("meta", on(s.meta))
 	add("catalog", on(s.catalog))
+	add("templates", on(s.templates))
+	add("template", on(s.template))
 	add("dictionary", on(s.dictionary))
 	add("batch-upload", func(api huma.API, op huma.Operation) {
 		op.DefaultStatus = http.StatusCreated
@@ -201,7 +203,18 @@ func (s *server) serveArchive(add adder) {
 	add("batches", on(s.batches))
 	add("batch", on(s.batch))
 	add("batch-issues", on(s.issues))
+	add("batch-answer", on(s.batchAnswer))
+	add("batch-changes", on(s.changes))
+	add("batch-check", on(s.check))
 	add("batch-confirm", on(s.confirm))
+	add("batch-withdraw", on(s.withdraw))
+	add("batch-justify", on(s.justify))
+	add("batch-stop", on(s.stop))
+	add("batch-events", on(s.events))
+	add("batch-annotated", on(s.annotated))
+	add("batch-refused", on(s.refusedRows))
+	add("batch-receipt", on(s.receiptBook))
+	add("batch-contrast", on(s.contrast))
 	add("persons-search", on(s.search))
 	add("dossier", on(s.dossier))
 	add("record-history", on(s.history))

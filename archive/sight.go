@@ -227,16 +227,11 @@ func (g *sight) note(ctx context.Context, what audit.Event) error {
 func shown(a *catalog.Area, values []string, level, reveals int) []Value {
 	var out []Value
 	for i, f := range a.Fields {
-		v := Value{Field: f, Value: values[i]}
-		switch {
-		case v.Value == "":
-			continue
-		case f.Sensitivity > level:
-			v.Value, v.Withheld = "", true
-		case f.Sensitivity > reveals:
-			v.Value, v.Masked = catalog.MaskValue(f, v.Value), true
+		if values[i] != "" {
+			v := Value{Field: f}
+			v.Value, v.Masked, v.Withheld = catalog.ShowValue(f, values[i], level, reveals)
+			out = append(out, v)
 		}
-		out = append(out, v)
 	}
 	return out
 }

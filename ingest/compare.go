@@ -63,6 +63,11 @@ func (s *Service) compareRows(ctx context.Context, p *plan, rows []proposal, per
 	if err != nil {
 		return err
 	}
+	if len(versions) > 0 && namesOthers(rows[0].area) {
+		if err := s.Vault.Fetch(ctx, rows[0].area, persons, false); err != nil {
+			return err
+		}
+	}
 	if rows[0].area.Code == catalog.CoverageCode {
 		if err := s.lookBehind(ctx, rows, persons, w); err != nil {
 			return err
@@ -98,18 +103,23 @@ func (s *Service) compareRecord(p *plan, rows []proposal, periods []fact.Version
 				return err
 			}
 		}
+		kind := r.kind(against)
+		if err := s.enterCompared(p, kind, r, against); err != nil {
+			return err
+		}
 		counts := &p.sheets[r.at.sheet].Rows
-		switch {
-		case r.blind: // told as new, and written again where it is not
+		switch kind {
+		case ChangeNew:
 			counts.Inserted++
-		case against == nil:
-			counts.Inserted++
-		case against.RowMAC == r.mac && r.saysNothingNew(against):
+		case ChangeUnchanged:
 			counts.Unchanged++
 			continue
 		default:
 			counts.Updated++
 			r.was = against.RowMAC
+			if err := s.replace(p, r.area, against); err != nil {
+				return err
+			}
 		}
 		// A corrected start date takes the old period back, or both would stand.
 		if against != nil && !r.restates() && against.ValidFrom != r.key.ValidFrom {
@@ -124,6 +134,42 @@ func (s *Service) compareRecord(p *plan, rows []proposal, periods []fact.Version
 		}
 		p.changes = append(p.changes, r.change)
 	}
+	return nil
+}
+
+// kind is what a row does to the stored period that it speaks of.
+func (r *proposal) kind(against *fact.Version) ChangeKind {
+	switch {
+	case r.blind: // told as new, and written again where it is not
+		return ChangeNew
+	case against == nil:
+		return ChangeNew
+	case against.RowMAC == r.mac && r.saysNothingNew(against) && !r.revives(against):
+		return ChangeUnchanged
+	}
+	return ChangeChanged
+}
+
+// revives tells a row that speaks of a period which was ended without a date in
+// the row itself: it was missing from a full batch, and is there again.
+func (r *proposal) revives(stored *fact.Version) bool {
+	if r.restates() {
+		return stored.ValidTo != fact.NoDay && stored.ValidTo <= r.key.ValidFrom
+	}
+	return stored.ValidTo != r.to
+}
+
+// enterCompared notes what becomes of a row, beside what is stored.
+func (s *Service) enterCompared(p *plan, kind ChangeKind, r *proposal, against *fact.Version) error {
+	if !p.detailed || kind != ChangeChanged {
+		p.enter(kind, r, nil, nil)
+		return nil
+	}
+	old, err := s.Vault.Read(r.area, against)
+	if err != nil {
+		return err
+	}
+	p.enter(kind, r, against, old)
 	return nil
 }
 

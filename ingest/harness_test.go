@@ -3,6 +3,7 @@ package ingest_test
 import (
 	"testing"
 
+	"qingjian/internal/fault"
 	"qingjian/internal/officetest"
 	"qingjian/internal/store/storetest"
 )
@@ -34,3 +35,11 @@ var (
 	houses        = officetest.Houses
 	house         = officetest.House
 )
+
+// wants ends the test unless an error has a code.
+func (o *office) wants(err error, code string) {
+	o.Helper()
+	if fault.CodeOf(err) != code {
+		o.Fatalf("got %v, want %s", err, code)
+	}
+}

@@ -25,8 +25,14 @@ func (s *Service) identify(ctx context.Context, b *control.Batch, p *plan, scope
 	if err != nil {
 		return err
 	}
+	brought := p.profiles()
+	if p.homes = map[fact.ID]string{}; p.detailed {
+		for person, profile := range brought {
+			p.homes[person] = profile.Unit
+		}
+	}
 	if !scope.IsLocal() {
-		s.within(p, scope, stored, p.profiles())
+		s.within(p, scope, stored, brought)
 	}
 	inBatch := s.settleProfiles(p, stored)
 	managed, err := s.managedHigher(ctx, b, p, persons, w)

@@ -8,6 +8,7 @@ import (
 
 	"qingjian/internal/catalog"
 	"qingjian/internal/sheet"
+	"qingjian/internal/template"
 )
 
 // headerDepth is how many non-blank rows are searched for the header: offices
@@ -21,15 +22,19 @@ type layout struct {
 	findings  []catalog.Finding
 	header    []string // text per column
 	above     []string // texts of the line above the header
+	before    []string // texts of the lines above the header
 	headerRow int      // the last row of the header, 1-based
 	fields    int      // of the header's line in a text, else 0
 	merges    []sheet.Range
+
+	origin  *template.Sheet // what the sheet was made from, nil for no template
+	example exampleRow
 }
 
 // findLayout looks for the header among a sheet's first rows, as one row or as
 // two of which the upper one groups the lower. It returns nil when no row is
-// convincing.
-func findLayout(ctx context.Context, cat *catalog.Catalog, book sheet.Workbook, info sheet.Info) (*layout, error) {
+// convincing. origin is the template that the sheet was made from, nil for none.
+func findLayout(ctx context.Context, cat *catalog.Catalog, book sheet.Workbook, info sheet.Info, origin *template.Sheet) (*layout, error) {
 	rows, err := firstRows(ctx, book, info.Index)
 	if err != nil || len(rows) == 0 {
 		return nil, err
@@ -39,21 +44,26 @@ func findLayout(ctx context.Context, cat *catalog.Catalog, book sheet.Workbook, 
 		return nil, err
 	}
 	var best *layout
+	var made *catalog.Area
+	if origin != nil {
+		made = cat.Area(origin.Entry)
+	}
 	bound, score := 0, 0.0
 	// The header is the row, or pair of rows, that names most columns; of equals
 	// the one above, so that a header is not joined with the first data row.
 	try := func(header, above []string, last sheet.Row) {
-		area, sc := cat.Recognise(info.Name, header)
+		known := origin.Known(cat, made, header)
+		area, sc := cat.RecogniseFrom(info.Name, known, made)
 		if area == nil {
 			return
 		}
-		binding, findings := cat.Bind(area, header)
+		binding, findings := cat.Bind(area, known)
 		n := columnsOf(binding)
 		if n < bound || (n == bound && sc <= score) {
 			return
 		}
 		bound, score = n, sc
-		best = &layout{area: area, binding: binding, findings: findings, header: header, above: above, headerRow: last.Num, fields: last.Fields, merges: merges}
+		best = &layout{area: area, binding: binding, findings: findings, header: header, above: above, headerRow: last.Num, fields: last.Fields, merges: merges, origin: origin}
 	}
 	for i, row := range rows {
 		var above []string
@@ -65,7 +75,23 @@ func findLayout(ctx context.Context, cat *catalog.Catalog, book sheet.Workbook, 
 			try(joinHeader(rows[i-1], row, merges), above, row)
 		}
 	}
+	if best != nil {
+		best.before = textsAbove(rows, best.headerRow)
+		best.example = newExampleRow(best, cat)
+	}
 	return best, nil
+}
+
+// textsAbove gives the texts that stand above a row.
+func textsAbove(rows []sheet.Row, num int) (out []string) {
+	for _, row := range rows {
+		for _, c := range row.Cells {
+			if row.Num < num {
+				out = append(out, c.Text)
+			}
+		}
+	}
+	return out
 }
 
 // columnsOf counts the columns that a header names.
@@ -134,8 +160,8 @@ func put[T any](s []T, col int, v T) []T {
 }
 
 // dataRow gives the row's cells by column, merged cells filled down, or nil
-// when the row is no data: blank, a total, a note below the table, or the
-// header again.
+// when the row is no data: blank, the template's example, a total, a note below
+// the table, or the header again.
 func (l *layout) dataRow(row sheet.Row, fill *mergeFill) []catalog.Input {
 	if row.Num <= l.headerRow {
 		return nil
@@ -146,7 +172,7 @@ func (l *layout) dataRow(row sheet.Row, fill *mergeFill) []catalog.Input {
 	}
 	own := len(row.Cells) > 0
 	cells = fill.apply(row.Num, cells)
-	if !own || blank(cells) || isTotal(cells) || l.isNote(cells) || l.isHeader(cells) {
+	if !own || l.blank(cells) || l.example.is(cells) || isTotal(cells) || l.isNote(cells) || l.isHeader(cells) {
 		return nil
 	}
 	return cells
@@ -159,9 +185,11 @@ func (l *layout) ragged(row sheet.Row, cells []catalog.Input) bool {
 	return l.fields > 0 && (row.Fields < l.fields || len(cells) > l.fields)
 }
 
-func blank(cells []catalog.Input) bool {
-	for _, c := range cells {
-		if strings.TrimSpace(c.Text) != "" {
+// blank reports a row without content. A number alone that counts the rows is
+// none: people fill it down further than they have rows.
+func (l *layout) blank(cells []catalog.Input) bool {
+	for i, c := range cells {
+		if strings.TrimSpace(c.Text) != "" && !l.binding.Passed(i+1) {
 			return false
 		}
 	}

@@ -21,6 +21,16 @@ type plan struct {
 	issues     []Issue
 	candidates []candidate // rows that passed, until they become changes
 	changes    []change
+	answers    map[string]string // by question
+	questions  []Question
+
+	detailed bool               // somebody wants to see what becomes of every row
+	entries  []entry            // of a detailed plan
+	homes    map[fact.ID]string // units of those of whom the batch brings the profile
+
+	replaced map[fact.ID]bool // persons whom rows name that this replaces, ends or takes back
+
+	untold string // of what must not tell what is stored: all that its digest is of
 }
 
 // change is one version to publish.
@@ -38,6 +48,8 @@ type change struct {
 
 	blind bool    // the sender may not know what is stored: see markBlind
 	told  fact.ID // of a blind row: its mac before stored values were kept
+
+	source *fact.Version // stored version that it repeats or takes back; nil of what a file brings
 }
 
 func (p *plan) issue(i Issue) { p.issues = append(p.issues, i) }
@@ -62,7 +74,11 @@ func (p *plan) total() Counts {
 // exactly these versions in the place of exactly those stored ones.
 func (p *plan) digest() string {
 	h := sha256.New()
+	fmt.Fprint(h, p.untold)
 	for _, c := range p.changes {
+		if p.untold != "" {
+			break
+		}
 		if c.blind && c.op == fact.Retract {
 			continue // tells of what is stored
 		}
@@ -78,39 +94,70 @@ func (p *plan) digest() string {
 // assess reads, checks, identifies and compares a batch with what is stored at
 // watermark w. It changes nothing: dry run and commit both begin with it.
 func (s *Service) assess(ctx context.Context, b *control.Batch, w uint64, progress Progress) (*plan, error) {
-	cat, err := s.Units.Catalog(ctx, s.Catalog, w)
-	if err != nil {
-		return nil, err
+	return s.assessIn(ctx, b, w, false, progress)
+}
+
+// assessIn is assess, detailed where somebody wants to see what becomes of every
+// row.
+func (s *Service) assessIn(ctx context.Context, b *control.Batch, w uint64, detailed bool, progress Progress) (*plan, error) {
+	if b.Kind == control.Withdraw {
+		p := &plan{catalog: s.Catalog, detailed: detailed}
+		return p, s.assessWithdrawal(ctx, b, p, w)
 	}
-	p := &plan{catalog: cat}
-	if err := s.readAll(ctx, b, p, progress); err != nil {
+	p, rows, err := s.readBatch(ctx, b, w, detailed, progress)
+	if err != nil {
 		return nil, err
 	}
 	scope, err := s.scopeOf(ctx, b.CreatedBy)
 	if err != nil {
 		return nil, err
 	}
-	p.restrict(scope, b, s.Zone)
-	p.refuseLeadStatements()
-	if err := s.identify(ctx, b, p, scope, w); err != nil {
-		return nil, err
-	}
-	if err := s.checkUnits(ctx, b, p, w); err != nil {
-		return nil, err
-	}
-	rows, err := s.propose(b, p)
-	if err != nil {
-		return nil, err
-	}
-	p.checkSums(rows)
 	if err := s.markBlind(ctx, b, scope, rows, w); err != nil {
 		return nil, err
 	}
 	if err := s.compare(ctx, p, rows, w, progress); err != nil {
 		return nil, err
 	}
+	if err := s.endMissing(ctx, b, p, scope, rows, w); err != nil {
+		return nil, err
+	}
 	sortIssues(b, p)
 	return p, nil
+}
+
+// readBatch reads, checks and identifies a batch: the rows that can be stored,
+// before they are compared with what is.
+func (s *Service) readBatch(ctx context.Context, b *control.Batch, w uint64, detailed bool, progress Progress) (*plan, []proposal, error) {
+	cat, err := s.Units.Catalog(ctx, s.Catalog, w)
+	if err != nil {
+		return nil, nil, err
+	}
+	kept, err := keptOf(*b)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &plan{catalog: cat, detailed: detailed, answers: kept.Answers}
+	if err := s.readAll(ctx, b, p, progress); err != nil {
+		return nil, nil, err
+	}
+	scope, err := s.scopeOf(ctx, b.CreatedBy)
+	if err != nil {
+		return nil, nil, err
+	}
+	p.restrict(scope, b, s.Zone)
+	p.refuseLeadStatements()
+	if err := s.identify(ctx, b, p, scope, w); err != nil {
+		return nil, nil, err
+	}
+	if err := s.checkUnits(ctx, b, p, w); err != nil {
+		return nil, nil, err
+	}
+	rows, err := s.propose(b, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	p.checkSums(rows)
+	return p, rows, nil
 }
 
 // sortIssues puts issues in the order of files, sheets and rows, whatever
@@ -172,6 +219,7 @@ func (s *Service) propose(b *control.Batch, p *plan) ([]proposal, error) {
 			p.refuse(r.from, newIssue("row.contradiction", p.place(proposals[other(same, i)], r)))
 		case i != first:
 			p.sheets[r.at.sheet].Rows.Unchanged++
+			p.enter(ChangeUnchanged, &r, nil, nil)
 			p.note(r.from, newIssue("row.duplicate", p.place(proposals[first], r)))
 		default:
 			kept = append(kept, r)

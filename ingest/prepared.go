@@ -128,12 +128,16 @@ func (p *preparer) flushLog() error {
 }
 
 func (p *preparer) version(c change) fact.Version {
-	return fact.Version{
+	v := fact.Version{
 		PersonID: c.key.PersonID, Area: c.area.Code, RecordID: c.key.RecordID,
 		ValidFrom: c.key.ValidFrom, ValidTo: c.to, BatchNo: p.no, Op: c.op,
 		Origin: c.origin, SourceDept: c.dept, RecordedAt: p.at, SourceBatch: p.no,
 		SrcFile: c.at.sha, SrcSheet: p.plan.sheets[c.at.sheet].Sheet, SrcRow: uint32(c.at.row), RowMAC: c.mac, // #nosec G115 -- the limits of a sheet keep rows below 2^31
 	}
+	if of := c.source; of != nil {
+		v.SourceBatch, v.SrcFile, v.SrcSheet, v.SrcRow = of.SourceBatch, of.SrcFile, of.SrcSheet, of.SrcRow
+	}
+	return v
 }
 
 func (p *preparer) segment(blocks *store.Blocks, shape store.Shape) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"time"
 
@@ -24,8 +25,22 @@ import (
 //
 // Fault codes: batch.unknown, batch.closed, batch.digest (the digest was never
 // shown), batch.abandoned (it could not be finished and left nothing behind),
-// approval.needed (a large batch needs a second person) and those of access.By.
+// batch.question (something has to be answered first), approval.needed (a large
+// batch needs a second person) and those of access.By.
 func (s *Service) Confirm(ctx context.Context, by access.By, id, digest string, progress Progress) (Receipt, error) {
+	return s.ConfirmWith(ctx, by, id, Confirmation{Digest: digest}, progress)
+}
+
+// Confirmation is what somebody says who confirms a batch.
+type Confirmation struct {
+	Digest string // of the check that was looked at; "" = whatever the check says
+	Ended  int    // how many rows on file disappear because a full batch lacks them
+}
+
+// ConfirmWith is Confirm with the numbers named. Further fault codes: batch.ended
+// (rows on file would disappear, and it was not said how many), batch.justify.
+func (s *Service) ConfirmWith(ctx context.Context, by access.By, id string, c Confirmation, progress Progress) (Receipt, error) {
+	digest := c.Digest
 	b, err := s.batchFor(ctx, by, id)
 	if err != nil {
 		return Receipt{}, err
@@ -56,6 +71,12 @@ func (s *Service) Confirm(ctx context.Context, by access.By, id, digest string, 
 	if err != nil {
 		return Receipt{}, err
 	}
+	work, err := s.works.begin(b.ID, nil)
+	if err != nil {
+		return Receipt{}, err
+	}
+	defer s.works.end(b.ID, work, nil)
+	progress = s.works.progress(work, progress)
 	p, err := s.assess(ctx, &b, mark.No, progress)
 	if err != nil {
 		return Receipt{}, err
@@ -65,6 +86,15 @@ func (s *Service) Confirm(ctx context.Context, by access.By, id, digest string, 
 	}
 	r, err := s.keep(ctx, &b, p, control.Checked)
 	if err != nil || b.Status == control.Rejected {
+		return r, err
+	}
+	if n := len(r.Open()); n > 0 {
+		return r, errQuestion(n)
+	}
+	if err := named(b, r.Rows, c); err != nil {
+		return r, err
+	}
+	if err := s.justified(ctx, by, b); err != nil {
 		return r, err
 	}
 	if s.SecondPerson != nil {
@@ -81,30 +111,72 @@ func (s *Service) Confirm(ctx context.Context, by access.By, id, digest string, 
 	if r, err = s.publish(ctx, b, p, progress); err != nil {
 		return r, err
 	}
-	c := r.Rows
+	n := r.Rows
 	return r, by.Note(ctx, audit.Event{Action: "batch.publish", Object: b.ID, Areas: areasOf(r.Sheets),
-		Counts: map[string]int{"inserted": c.Inserted, "updated": c.Updated, "withdrawn": c.Withdrawn}})
+		Counts: map[string]int{"inserted": n.Inserted, "updated": n.Updated, "withdrawn": n.Withdrawn, "ended": n.Ended}})
+}
+
+// named refuses to end rows because a full batch lacks them unless their number
+// was named.
+func named(b control.Batch, n Counts, c Confirmation) error {
+	if b.Kind != control.Full || n.Ended == c.Ended {
+		return nil
+	}
+	return fault.New(fault.Conflict, "batch.ended",
+		fault.F("按全量入库会使 %d 条在档内容消失，确认时须写明这个数", "published as full, %d rows on file disappear; the confirmation has to name that number", n.Ended)).
+		WithHint(fault.T("请先看“将消失”的内容；确实都不在了，再填写条数确认；否则请改为补充后重新上传", "look at what would disappear; where all of it is gone, confirm with the number, else upload the file again as a supplement"))
 }
 
 // persons are all whom the changes of a plan are about: whose rows they are, and
-// whom these name by number as kin, or as those whom a register is about.
+// whom these name by number as kin, or as those whom a register is about, before
+// and after.
 func (s *Service) persons(p *plan) []string {
-	all := map[fact.ID]bool{}
+	all := maps.Clone(p.replaced)
+	if all == nil {
+		all = map[fact.ID]bool{}
+	}
 	for _, c := range p.changes {
 		if c.area.About == catalog.Person {
 			all[c.key.PersonID] = true
 		}
-		for i, f := range c.area.Fields {
-			if c.values != nil && c.values[i] != "" && f.Type == catalog.IDNo {
-				all[s.Vault.PersonID(c.values[i])] = true
-			}
-		}
+		s.addNamed(all, c.area, c.values)
 	}
 	out := make([]string, 0, len(all))
 	for id := range all {
 		out = append(out, id.String())
 	}
 	return out
+}
+
+// addNamed adds the persons whom values name by number; no values name nobody.
+func (s *Service) addNamed(to map[fact.ID]bool, a *catalog.Area, values []string) {
+	for i, f := range a.Fields {
+		if i < len(values) && values[i] != "" && f.Type == catalog.IDNo {
+			to[s.Vault.PersonID(values[i])] = true
+		}
+	}
+}
+
+// replace notes whom a stored version names that is replaced, ended or taken
+// back.
+func (s *Service) replace(p *plan, a *catalog.Area, old *fact.Version) error {
+	if !namesOthers(a) {
+		return nil
+	}
+	values, err := s.Vault.Read(a, old)
+	if err != nil {
+		return err
+	}
+	if p.replaced == nil {
+		p.replaced = map[fact.ID]bool{}
+	}
+	s.addNamed(p.replaced, a, values)
+	return nil
+}
+
+// namesOthers tells areas whose rows may name persons beside their subject.
+func namesOthers(a *catalog.Area) bool {
+	return slices.ContainsFunc(a.Fields, func(f *catalog.Field) bool { return f.Type == catalog.IDNo && f.Name != a.SubjectField() })
 }
 
 func areasOf(sheets []SheetReceipt) (out []string) {
@@ -237,8 +309,8 @@ func (s *Service) close(ctx context.Context, b control.Batch, status control.Sta
 		return Receipt{}, err
 	}
 	b.ClosedAt = closed
-	// What is left of a prepared batch is cleared at the next start as well.
-	if err := s.Objects.RemovePrepared(b.ID); err != nil {
+	// What is left of a batch is cleared at the next start as well.
+	if err := errors.Join(s.Objects.RemovePrepared(b.ID), s.Objects.RemovePreview(b.ID)); err != nil {
 		s.Log.Warn("a prepared batch was not removed", "batch_no", b.No, "error", err)
 	}
 	return s.receiptOf(ctx, b.ID)
@@ -282,7 +354,7 @@ func (s *Service) Recover(ctx context.Context) error {
 	for _, name := range names {
 		err = errors.Join(err, s.Objects.RemovePrepared(name))
 	}
-	return err
+	return errors.Join(err, s.DropPreviews())
 }
 
 // sweep removes the originals that no batch names: nobody would ever know of

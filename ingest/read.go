@@ -10,6 +10,7 @@ import (
 	"qingjian/internal/fact"
 	"qingjian/internal/fault"
 	"qingjian/internal/sheet"
+	"qingjian/internal/template"
 )
 
 // candidate is a row that passed every check on itself.
@@ -56,14 +57,26 @@ func (s *Service) readFile(ctx context.Context, b *control.Batch, f control.File
 		return err
 	}
 	defer book.Close()
+	made, err := template.Read(ctx, book)
+	if err != nil {
+		return err
+	}
+	sheets, issues := len(p.sheets), len(p.issues)
 	for _, info := range book.Sheets() {
+		if made != nil && info.Hidden && template.Own(info.Name) {
+			continue
+		}
+		origin := made.Of(info.Name)
 		info.Name = keptName(info.Name)
-		l, err := findLayout(ctx, p.catalog, book, info)
+		l, err := findLayout(ctx, p.catalog, book, info, origin)
 		if err != nil {
 			return err
 		}
 		if l == nil {
-			if err := noteUnknown(ctx, book, info, f, p); err != nil {
+			if made != nil && template.Own(info.Name) {
+				continue
+			}
+			if err := noteUnknown(ctx, book, info, f, origin, p); err != nil {
 				return err
 			}
 			continue
@@ -73,15 +86,26 @@ func (s *Service) readFile(ctx context.Context, b *control.Batch, f control.File
 			return err
 		}
 	}
+	if made != nil && len(p.sheets) == sheets && len(p.issues) == issues {
+		i := newIssue("sheet.template_blank")
+		i.File = f.Name
+		p.issue(i)
+	}
 	return nil
 }
 
 // noteUnknown says that a sheet was left out. Empty sheets, hidden ones and
 // filling guides are nobody's data.
-func noteUnknown(ctx context.Context, book sheet.Workbook, info sheet.Info, f control.File, p *plan) error {
+func noteUnknown(ctx context.Context, book sheet.Workbook, info sheet.Info, f control.File, origin *template.Sheet, p *plan) error {
 	rows, err := firstRows(ctx, book, info.Index)
 	if err != nil || len(rows) == 0 {
 		return err
+	}
+	if origin != nil {
+		i := newIssue("sheet.template_header", sheet.FormHeaderRow, labelOf(p.catalog, origin.Entry), flagOf(p.catalog, origin.Entry))
+		i.File, i.Sheet, i.Area = f.Name, info.Name, origin.Entry
+		p.issue(i)
+		return nil
 	}
 	guide := info.Hidden || strings.Contains(info.Name, "说明") || strings.Contains(info.Name, "字典")
 	if guide && !holdsNumbers(rows) {
@@ -114,16 +138,22 @@ type sheetReader struct {
 	layout   *layout
 	plan     *plan
 	progress Progress
-	index    int // of the sheet in plan.sheets
-	hidden   int // hidden data rows
+	index    int             // of the sheet in plan.sheets
+	hidden   int             // hidden data rows
+	doubts   map[string]bool // fields whose unit has to be asked for
 }
 
 func (r *sheetReader) read(ctx context.Context, book sheet.Workbook) error {
 	l := r.layout
 	r.index = len(r.plan.sheets)
+	issues := len(r.plan.issues)
 	r.plan.sheets = append(r.plan.sheets, SheetReceipt{
 		Area: l.area.Code, File: r.file.Name, Sheet: r.info.Name, HeaderRow: l.headerRow})
 	unusable := false
+	r.noteTemplate()
+	if err := r.settleUnits(ctx, book); err != nil {
+		return err
+	}
 	for _, f := range l.findings {
 		r.finding(f, l.headerRow)
 		unusable = unusable || f.Severity == catalog.SevError
@@ -155,6 +185,10 @@ func (r *sheetReader) read(ctx context.Context, book sheet.Workbook) error {
 			counts.Rejected++
 			continue
 		}
+		if l.example.altered(cells) {
+			r.refuseExample(row.Num)
+			continue
+		}
 		if l.ragged(row, cells) {
 			r.refuseRagged(row)
 			continue
@@ -165,6 +199,12 @@ func (r *sheetReader) read(ctx context.Context, book sheet.Workbook) error {
 			r.progress("read", r.plan.rowsRead())
 		}
 	}
+	if l.origin != nil && r.counts().Read == 0 {
+		// A sheet of a template that was not filled in is nobody's matter.
+		r.plan.sheets, r.plan.issues = r.plan.sheets[:r.index], r.plan.issues[:issues]
+		r.plan.dropQuestions(r.index)
+		return nil
+	}
 	r.close(unusable)
 	return nil
 }
@@ -174,11 +214,18 @@ func (r *sheetReader) counts() *Counts { return &r.plan.sheets[r.index].Rows }
 func (r *sheetReader) take(record catalog.Record, findings []catalog.Finding, row int) {
 	refused := false
 	for _, f := range findings {
+		if r.doubts[f.Field] {
+			continue // said once the unit is known
+		}
 		r.finding(f, row)
 		refused = refused || f.Severity == catalog.SevError
 	}
-	if r.namesReporter(&record, row) || refused {
+	switch {
+	case r.namesReporter(&record, row) || refused:
 		r.counts().Rejected++
+		return
+	case len(r.doubts) > 0:
+		r.counts().Pending++
 		return
 	}
 	at := position{sheet: r.index, sha: r.file.SHA256, row: row}

@@ -14,7 +14,8 @@ type File = control.File
 
 // Counts are rows by what became of them. Read is always the sum of Inserted,
 // Updated, Unchanged, Rejected, Pending and Foreign; Withdrawn counts stored rows that
-// the batch took back.
+// the batch took back because a row corrects their start, Ended those that it ends
+// or takes back though no row of it speaks of them.
 type Counts struct {
 	Read      int `json:"read"`
 	Inserted  int `json:"inserted"`
@@ -24,10 +25,11 @@ type Counts struct {
 	Pending   int `json:"pending"`  // not stored yet: whose row it is must be decided by a person
 	Withdrawn int `json:"withdrawn"`
 	Foreign   int `json:"foreign"` // not stored: of nobody who is supervised or declared kin
+	Ended     int `json:"ended,omitempty"`
 }
 
-// Storable is the number of rows that publishing writes.
-func (c Counts) Storable() int { return c.Inserted + c.Updated }
+// Storable is the number of rows that publishing writes or ends.
+func (c Counts) Storable() int { return c.Inserted + c.Updated + c.Ended }
 
 func (c *Counts) add(o Counts) {
 	c.Read += o.Read
@@ -38,6 +40,7 @@ func (c *Counts) add(o Counts) {
 	c.Pending += o.Pending
 	c.Withdrawn += o.Withdrawn
 	c.Foreign += o.Foreign
+	c.Ended += o.Ended
 }
 
 // Issue is something to say about a row, column, sheet or file. It never holds
@@ -79,6 +82,10 @@ type Receipt struct {
 	Issues        []Issue // the first IssuesShown of them
 	IssuesTotal   int
 	Errors        int // issues that are errors
+	Questions     []Question
+	CreatedBy     string
+
+	control.Terms
 }
 
 // IssuesShown is the number of issues that a receipt carries; the rest are
@@ -91,6 +98,9 @@ type stored struct {
 	Sheets []SheetReceipt `json:"sheets"`
 	Errors int            `json:"errors"`
 	Field  *field         `json:"field,omitempty"`
+
+	Questions []Question        `json:"questions,omitempty"`
+	Answers   map[string]string `json:"answers,omitempty"` // unit by question, or by AREA.field
 }
 
 // keptOf reads what the ledger keeps of a batch's check.

@@ -86,8 +86,9 @@ func (r *sheetReader) namesReporter(record *catalog.Record, row int) (found bool
 	return found
 }
 
-func (r *sheetReader) report(code, field string, col, row int) {
-	i := newIssue(code)
+// report says something about a cell, a row or a header.
+func (r *sheetReader) report(code, field string, col, row int, details ...any) {
+	i := newIssue(code, details...)
 	i.File, i.Sheet, i.Row, i.Area, i.Field, i.Cell = r.file.Name, r.info.Name, row, r.layout.area.Code, field, sheet.A1(max(col, 1), row)
 	r.plan.issue(i)
 }

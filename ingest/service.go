@@ -4,6 +4,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -36,6 +37,14 @@ type Service struct {
 	identity   *identity.Resolver
 	publishing sync.Mutex
 	checks     chan struct{} // holds one token for each check under way
+
+	works   works
+	life    context.Context // of checks that nobody waits for
+	end     context.CancelFunc
+	running sync.WaitGroup
+
+	looking  sync.Mutex
+	previews []string // batches that have a preview, oldest first
 }
 
 // Options are what a Service works on.
@@ -63,12 +72,14 @@ const (
 	checksAtOnce   = 2   // each may hold a large workbook's rows in memory
 )
 
-// New returns a service.
+// New returns a service. Close ends what it does on its own.
 func New(o Options) *Service {
 	if o.MaxFile == 0 {
 		o.MaxFile = defaultMaxFile
 	}
-	return &Service{Options: o, checks: make(chan struct{}, checksAtOnce), identity: identity.New(o.Catalog, o.Store, o.Vault)}
+	s := &Service{Options: o, checks: make(chan struct{}, checksAtOnce), identity: identity.New(o.Catalog, o.Store, o.Vault)}
+	s.life, s.end = context.WithCancel(context.Background())
+	return s
 }
 
 // FileInput is one file as it comes in.
@@ -84,6 +95,8 @@ type ReceiveInput struct {
 	Origin        string                                  // record_origin; "" = as the catalogue says per area
 	SourceDept    string                                  // source_dept; "" likewise
 	Zone          string                                  // network from which it comes; "" = this installation's own
+	Full          bool                                    // the files hold every row of the units and areas that they are about
+	Supplements   string                                  // batch that they correct or complete; what is not said here is as there
 	By            access.By
 }
 
@@ -141,6 +154,9 @@ func (s *Service) Receive(ctx context.Context, in ReceiveInput) (control.Batch, 
 		return control.Batch{}, err
 	}
 	b := control.Batch{Status: control.Received, ReceivedAt: s.Clock(), CreatedBy: in.By.Actor.Account, Zone: zone}
+	if b.Terms, err = s.termsOf(ctx, &in); err != nil {
+		return b, err
+	}
 	if err := in.Validate(s.Catalog, fact.DayOf(b.ReceivedAt.In(clock.Office))); err != nil {
 		return b, err
 	}
@@ -193,6 +209,33 @@ func (s *Service) Receive(ctx context.Context, in ReceiveInput) (control.Batch, 
 	return b, in.By.Note(ctx, audit.Event{Action: "batch.receive", Object: b.ID, Counts: map[string]int{"files": len(b.Files)}})
 }
 
+// termsOf is what a sender says of a batch. What supplements another one takes the
+// day and the source from there, and all that supplement one batch hang on it.
+func (s *Service) termsOf(ctx context.Context, in *ReceiveInput) (control.Terms, error) {
+	t := control.Terms{}
+	if in.Full {
+		t.Kind = control.Full
+	}
+	if in.Supplements == "" {
+		return t, nil
+	}
+	base, err := s.batchFor(ctx, in.By, in.Supplements)
+	for err == nil && base.Kind == control.Supplement && base.Base != "" {
+		base, err = s.batchFor(ctx, in.By, base.Base)
+	}
+	if err != nil {
+		return t, err
+	}
+	if in.Full || base.Kind == control.Withdraw {
+		return t, fault.New(fault.Invalid, "batch.supplement",
+			fault.T("更正和补充的文件要挂在一个导入批次上，也不能同时是全量", "what corrects or completes a batch hangs on one that was imported, and is not every row")).
+			WithHint(fault.T("请在原批次的页面上上传更正后的文件", "upload the corrected file on the page of the first batch"))
+	}
+	t.Kind, t.Base = control.Supplement, base.ID
+	in.EffectiveDate, in.Origin, in.SourceDept = cmp.Or(in.EffectiveDate, base.EffectiveDate), cmp.Or(in.Origin, base.Origin), cmp.Or(in.SourceDept, base.SourceDept)
+	return t, nil
+}
+
 // settle keeps the arrived files that the ledger names and throws the others
 // away: those of an upload that broke off, or whose process died. What cannot
 // be settled is left to the next start.
@@ -231,6 +274,19 @@ func (s *Service) check(ctx context.Context, b control.Batch, progress Progress)
 	if !open(b.Status) {
 		return Receipt{}, errClosed(b)
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	r, err := s.works.begin(b.ID, stop)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return s.checkAs(ctx, b, r, progress)
+}
+
+// checkAs checks a batch as work that was entered.
+func (s *Service) checkAs(ctx context.Context, b control.Batch, r *run, progress Progress) (out Receipt, err error) {
+	defer func() { s.works.end(b.ID, r, err) }()
+	progress = s.works.progress(r, progress)
 	select {
 	case s.checks <- struct{}{}:
 		defer func() { <-s.checks }()
@@ -287,7 +343,7 @@ func (s *Service) keep(ctx context.Context, b *control.Batch, p *plan, status co
 	if err != nil {
 		return Receipt{}, err
 	}
-	if b.Receipt, err = json.Marshal(stored{Rows: p.total(), Sheets: p.sheets, Errors: errs, Field: where}); err != nil {
+	if b.Receipt, err = json.Marshal(stored{Rows: p.total(), Sheets: p.sheets, Errors: errs, Field: where, Questions: p.questions, Answers: p.answers}); err != nil {
 		return Receipt{}, err
 	}
 	if err := s.Control.SaveCheck(ctx, *b, issues); err != nil {
@@ -299,7 +355,7 @@ func (s *Service) keep(ctx context.Context, b *control.Batch, p *plan, status co
 
 func receipt(b control.Batch, issues []Issue) (Receipt, error) {
 	r := Receipt{BatchID: b.ID, BatchNo: b.ShownNo, Status: b.Status, Digest: b.Digest, ReceivedAt: b.ReceivedAt,
-		EffectiveDate: b.EffectiveDate, Files: b.Files, Issues: issues, IssuesTotal: b.IssuesTotal}
+		EffectiveDate: b.EffectiveDate, Files: b.Files, Issues: issues, IssuesTotal: b.IssuesTotal, CreatedBy: b.CreatedBy, Terms: b.Terms}
 	if b.Status == control.Published {
 		r.PublishedAt = b.ClosedAt
 	}
@@ -307,7 +363,7 @@ func receipt(b control.Batch, issues []Issue) (Receipt, error) {
 	if err != nil {
 		return r, err
 	}
-	r.Rows, r.Sheets, r.Errors = kept.Rows, kept.Sheets, kept.Errors
+	r.Rows, r.Sheets, r.Errors, r.Questions = kept.Rows, kept.Sheets, kept.Errors, kept.Questions
 	return r, nil
 }
 

@@ -137,7 +137,7 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.cfg.Control, "control", a.cfg.Control, a.t("控制库地址，默认数据目录内的 SQLite（QINGJIAN_CONTROL）", "control store address, SQLite in the data directory by default (QINGJIAN_CONTROL)"))
 	f.StringVar(&a.cfg.Server, "server", a.cfg.Server, a.t("改为通过正在运行的服务执行，如 http://127.0.0.1:8080（QINGJIAN_SERVER）", "work through a running server, e.g. http://127.0.0.1:8080 (QINGJIAN_SERVER)"))
 	f.StringVar(&a.cfg.Lang, "lang", a.cfg.Lang, a.t("语言 zh 或 en（QINGJIAN_LANG）", "language, zh or en (QINGJIAN_LANG)"))
-	root.AddCommand(a.serveCommand(), a.ingestCommand(), a.archiveCommand(), a.unitCommand(), a.catalogCommand(), a.migrateCommand(), a.keyCommand(), a.auditCommand(), a.userCommand(), a.demoCommand(), a.fixturesCommand())
+	root.AddCommand(a.serveCommand(), a.ingestCommand(), a.archiveCommand(), a.unitCommand(), a.catalogCommand(), a.templateCommand(), a.migrateCommand(), a.keyCommand(), a.auditCommand(), a.userCommand(), a.demoCommand(), a.fixturesCommand())
 	return root
 }
 

@@ -37,6 +37,9 @@ func TestChaos(t *testing.T) {
 		summary = append(summary, "engine:  "+c.String())
 		c.reached(t, "checked", "publishing")
 	})
+	t.Run("Withdraw", func(t *testing.T) {
+		summary = append(summary, "withdraw: "+surviveKilledWithdrawals(t, u, rand.New(rand.NewPCG(seed, 7)), 30).String())
+	})
 	t.Run("Poison", func(t *testing.T) { summary = append(summary, surviveEveryPoison(t, u)...) })
 	t.Run("FullDisk", func(t *testing.T) {
 		summary = append(summary, surviveFullDisks(t, u, rand.New(rand.NewPCG(seed, 5)), 12))

@@ -39,22 +39,32 @@ func (c *client) ingestFile(ctx context.Context, o fileOptions) (api.ReceiptJSON
 	var r api.ReceiptJSON
 	body, contentType := multipartBody(o)
 	defer body.Close()
-	if err := c.do(ctx, http.MethodPost, "/api/v1/batches", contentType, body, &r); err != nil || o.dryRun {
+	if err := c.do(ctx, http.MethodPost, "/api/v1/batches", contentType, body, &r); err != nil || (o.dryRun && len(o.units) == 0) {
 		return r, err
 	}
-	for _, s := range r.Areas {
+	for _, s := range r.Areas { // nobody looks here: what a command is not for is not published
 		if err := o.allows(s.Sheet, s.Area); err != nil {
 			return r, err
 		}
 	}
+	desk := &serverDesk{c}
+	if len(o.units) > 0 {
+		if err := desk.post(ctx, batchPath(r.BatchID, "answers"), map[string]any{"answers": o.units}, &r); err != nil {
+			return r, err
+		}
+	}
+	if o.dryRun {
+		return r, nil
+	}
 	for r.Status == "checked" || r.Status == "awaiting_confirmation" {
-		confirm, err := json.Marshal(map[string]string{"digest": r.Digest})
+		if err := desk.justifyAll(ctx, r, o.because); err != nil {
+			return r, err
+		}
+		next, err := desk.confirm(ctx, r.BatchID, r.Digest, o.ended)
 		if err != nil {
 			return r, err
 		}
-		if err := c.do(ctx, http.MethodPost, "/api/v1/batches/"+r.BatchID+"/confirm", "application/json", bytes.NewReader(confirm), &r); err != nil {
-			return r, err
-		}
+		r = next
 	}
 	return r, nil
 }
@@ -72,7 +82,8 @@ func multipartBody(o fileOptions) (io.ReadCloser, string) {
 }
 
 func writeForm(form *multipart.Writer, o fileOptions) error {
-	for _, f := range []struct{ name, value string }{{"effective_date", o.effective}, {"origin", o.origin}, {"source_dept", o.dept}} {
+	for _, f := range []struct{ name, value string }{{"effective_date", o.effective}, {"origin", o.origin}, {"source_dept", o.dept},
+		{"mode", o.mode()}, {"supplements", o.supplements}} {
 		if f.value == "" {
 			continue
 		}
@@ -171,6 +182,10 @@ func (c *client) do(ctx context.Context, method, path, contentType string, body 
 		return unreachable(c.base, err)
 	}
 	defer resp.Body.Close()
+	if raw, file := into.(*[]byte); file && resp.StatusCode < 300 {
+		*raw, err = io.ReadAll(resp.Body)
+		return err
+	}
 	if resp.StatusCode < 300 {
 		return json.NewDecoder(resp.Body).Decode(into)
 	}

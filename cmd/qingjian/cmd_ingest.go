@@ -26,6 +26,20 @@ type fileOptions struct {
 	dryRun                  bool
 	only                    []string // areas that the files may bring; nil for any
 	effective, origin, dept string
+	units                   map[string]string // answers to questions
+
+	full        bool
+	ended       int    // rows on file that may disappear
+	supplements string // id of a batch
+	because     string // why warnings are let pass
+}
+
+// mode is what the form calls it; "" as usual.
+func (o *fileOptions) mode() string {
+	if o.full {
+		return "full"
+	}
+	return ""
 }
 
 func (a *app) ingestCommand() *cobra.Command {
@@ -49,7 +63,15 @@ Exit status: 0 all in, 1 failed, 2 usage, 3 some rows were not stored`),
 	f.StringVar(&o.effective, "effective", "", a.t("表中状态的生效日期，默认今天", "day on which the sheets' state holds, today by default"))
 	f.StringVar(&o.origin, "origin", "", a.t("来源性质代码（DECL、ROST …），默认按目录", "origin code (DECL, ROST ...), by the catalogue by default"))
 	f.StringVar(&o.dept, "source-dept", "", a.t("来源部门代码，默认按目录", "source department code, by the catalogue by default"))
-	return a.group("ingest", "导入数据", "import data", file)
+	f.BoolVar(&o.full, "full", false, a.t("全量：文件是所涉单位和信息项的全部，其中没有的在档内容将消失", "the files hold every row of the units and areas that they are about; what is on file and missing from them disappears"))
+	f.IntVar(&o.ended, "ended", 0, a.t("确认将消失的条数（--full 时须与检查结果一致）", "how many rows may disappear, as the check says (with --full)"))
+	f.StringVar(&o.supplements, "supplements", "", a.t("更正、补充哪一个批次（批次编号）", "id of the batch that is corrected or completed"))
+	f.StringVar(&o.because, "because", "", a.t("提醒为何可以放行（通过服务时）", "why warnings are let pass, through a server"))
+	f.StringToStringVar(&o.units, "unit", nil, a.t("表里没写明的计量单位，如 A12.price=万元", "a unit of measure that the file does not tell, such as A12.price=万元"))
+	return a.group("ingest", "导入数据", "import data", file, a.changesCommand(), a.compareCommand(), a.withdrawCommand(),
+		a.fileCommand("annotated", fileAnnotated, "取回标出问题的原工作簿", "take a workbook back with its problems marked"),
+		a.fileCommand("refused", fileRefused, "取回未入库的行", "take the rows back that were not stored"),
+		a.fileCommand("receipt", fileReceipt, "取回执（工作簿）", "take the receipt as a workbook"))
 }
 
 // filesCommand gives a command its files to import, --dry-run and --json.
@@ -69,6 +91,7 @@ func (a *app) filesCommand(c *cobra.Command, o *fileOptions) {
 }
 
 func (a *app) ingestFile(ctx context.Context, o fileOptions) error {
+	o.because = cmp.Or(o.because, a.t("由命令行导入，未逐条核对", "imported from the command line, not looked at one by one"))
 	for _, path := range o.files {
 		if info, err := os.Stat(path); err != nil || info.IsDir() {
 			return fault.New(fault.Invalid, "file.not_found",
@@ -84,8 +107,8 @@ func (a *app) ingestFile(ctx context.Context, o fileOptions) error {
 		r, err = a.ingestLocal(ctx, o)
 	}
 	if err != nil {
-		if r.Status == "abandoned" {
-			// The receipt says what was taken back; the error how to go on.
+		if r.Status == "abandoned" || fault.CodeOf(err) == "batch.question" {
+			// The receipt says what was taken back or asked; the error how to go on.
 			return errors.Join(a.showReceipt(r), err)
 		}
 		return err
@@ -109,12 +132,18 @@ func (a *app) ingestInto(ctx context.Context, p *platform, o fileOptions) (inges
 	if err != nil {
 		return ingest.Receipt{}, err
 	}
-	b, err := p.ingest.Receive(ctx, ingest.ReceiveInput{Files: openFiles(o.files), EffectiveDate: o.effective, Origin: o.origin, SourceDept: o.dept, By: by})
+	b, err := p.ingest.Receive(ctx, ingest.ReceiveInput{Files: openFiles(o.files), EffectiveDate: o.effective, Origin: o.origin, SourceDept: o.dept,
+		Full: o.full, Supplements: o.supplements, By: by})
 	if err != nil {
 		return ingest.Receipt{}, err
 	}
 	progress, done := a.progress()
 	defer done()
+	if len(o.units) > 0 {
+		if r, err := p.ingest.Answer(ctx, by, b.ID, o.units, progress); err != nil {
+			return r, err
+		}
+	}
 	if o.dryRun {
 		return p.ingest.Check(ctx, by, b.ID, progress)
 	}
@@ -132,7 +161,7 @@ func (a *app) ingestInto(ctx context.Context, p *platform, o fileOptions) (inges
 			return r, nil
 		}
 	}
-	return p.ingest.Confirm(ctx, by, b.ID, "", progress)
+	return p.ingest.ConfirmWith(ctx, by, b.ID, ingest.Confirmation{Ended: o.ended}, progress)
 }
 
 // allows refuses a sheet of an area that the command is not for.
@@ -233,8 +262,18 @@ func (a *app) printReceipt(r api.ReceiptJSON) {
 	a.say("合计：读 %d 行，新增 %d，变更 %d，未变化 %d，需更正 %d，待确认 %d",
 		"total: read %d, inserted %d, updated %d, unchanged %d, rejected %d, pending %d",
 		c.Read, c.Inserted, c.Updated, c.Unchanged, c.Rejected, c.Pending)
+	if c.Ended > 0 {
+		a.say("另有 %d 条在档内容将消失（到期或撤回）", "%d rows on file disappear (ended or taken back)", c.Ended)
+	}
 	if c.Foreign > 0 {
 		a.say("另有 %d 行与监察对象及其申报的亲属无关，没有留存", "%d rows are about nobody who is supervised or declared kin; they were not kept", c.Foreign)
+	}
+	for _, q := range r.Questions {
+		if q.Answer == "" {
+			a.say("请回答：%s / %s %s 的“%s”以什么为单位（%s）？加上 --unit %s.%s=单位 再导入一次",
+				"please answer: in which unit is %[4]s in %[1]s / %[2]s %[3]s (%[5]s)? import again with --unit %[6]s.%[7]s=UNIT",
+				q.File, q.Sheet, q.Cell, q.FieldLabel, strings.Join(q.Options, "、"), q.Area, q.Field)
+		}
 	}
 	if r.IssuesTotal == 0 {
 		return
@@ -267,8 +306,11 @@ func (a *app) printIssue(x api.IssueJSON) {
 		where += " " + x.Cell
 	}
 	mark := a.t("提醒", "warning")
-	if x.Severity == "error" {
+	switch x.Severity {
+	case "error":
 		mark = a.t("错误", "error")
+	case "info":
+		mark = a.t("说明", "note")
 	}
 	field := ""
 	if x.FieldLabel != "" && !strings.Contains(x.Message, x.FieldLabel) {

@@ -16,5 +16,8 @@ func TestCrash(t *testing.T) {
 	t.Run("Engine", func(t *testing.T) {
 		t.Log(surviveKilledEngines(t, u, rand.New(rand.NewPCG(seed, 3)), 2))
 	})
+	t.Run("Withdraw", func(t *testing.T) {
+		t.Log(surviveKilledWithdrawals(t, u, rand.New(rand.NewPCG(seed, 4)), 2))
+	})
 	b.noSecrets()
 }

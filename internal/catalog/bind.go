@@ -11,21 +11,20 @@ type Binding struct {
 	None        int   // 1-based column of the statement 'nothing to report', or 0
 
 	cat    *Catalog
-	factor []int // per field: what the header's unit multiplies values by (10,000 for 万元), else 1
+	factor []ratio    // per field: what the unit that the sheet names multiplies values by
+	named  [][]string // per field: the units that its header names
+	passed []int      // 1-based columns that are passed over: 序号
 }
 
 // Bind matches the header cells of one row (a two-row header joined with a
 // line break, upper cell first) with an area's columns. Errors among the
 // findings mean that the sheet cannot be read.
 func (c *Catalog) Bind(a *Area, header []string) (*Binding, []Finding) {
-	b := &Binding{Area: a, Columns: make([]int, len(a.Fields)), factor: make([]int, len(a.Fields)), cat: c}
-	for i := range b.factor {
-		b.factor[i] = 1
-	}
+	b := &Binding{Area: a, Columns: make([]int, len(a.Fields)), factor: make([]ratio, len(a.Fields)), named: make([][]string, len(a.Fields)), cat: c}
 	v := c.vocab[a.Code]
 	var fs []Finding
 	for i, cell := range newHeadings(header) {
-		t, unit := v.find(cell)
+		t, beside := v.find(cell)
 		col := i + 1
 		if t == toNothing {
 			if !cell.blank() {
@@ -40,8 +39,11 @@ func (c *Catalog) Bind(a *Area, header []string) (*Binding, []Finding) {
 			}
 			*slot = col
 		}
-		if t >= 0 && unit != "" {
-			fs = append(fs, b.headerUnit(int(t), unit, col)...)
+		switch {
+		case t == toIgnored:
+			b.passed = append(b.passed, col)
+		case t >= 0:
+			fs = append(fs, b.headerUnit(int(t), beside)...)
 		}
 	}
 	return b, append(fs, b.complete()...)
@@ -66,20 +68,6 @@ func (b *Binding) field(t target) *Field {
 		return nil
 	}
 	return b.Area.Fields[t]
-}
-
-// headerUnit takes note of a unit in a header's bracket. 万元 over a column of
-// yuan multiplies; a bracket that is no unit (必填, 年/月) says nothing.
-func (b *Binding) headerUnit(i int, unit string, col int) []Finding {
-	f := b.Area.Fields[i]
-	if f.Type != Decimal || f.Unit != "元" {
-		return nil
-	}
-	if unit == "万元" || unit == "万" || unit == "单位:万元" {
-		b.factor[i] = 10_000
-		return []Finding{at(finding("sheet.unit_converted", f), col)}
-	}
-	return nil
 }
 
 // complete adds what only the whole header tells.

@@ -27,7 +27,7 @@ func TestBind(t *testing.T) {
 		want   []string
 	}{
 		"labels":            {"A12", full, nil},
-		"aliases and units": {"A12", houseHeader, []string{"sheet.unit_converted warning 11 price"}},
+		"aliases and units": {"A12", houseHeader, []string{"sheet.unit_converted info 11 price"}},
 		"marks and width":   {"A12", []string{"姓　名", "＊身份证号：", "产权人姓名*", "与本人\n关系", "坐 落", "面积（平方米）", "房产类型【必填】", "来源", "取得时间(年/月)"}, nil},
 		"two-row header": {"A12", []string{"本人\n姓名", "本人\n身份证号", "产权人\n姓名", "产权人\n与本人关系", "房产情况\n坐落", "房产情况\n面积", "房产情况\n类型", "房产情况\n来源", "房产情况\n取得时间"},
 			nil},
@@ -146,7 +146,7 @@ func TestRecord(t *testing.T) {
 		"future":          {map[int]Input{9: text("2027.1")}, []string{"row.not_future error 10 acquire_date"}},
 		"no area":         {map[int]Input{6: number("0")}, []string{"row.positive error 7 building_area"}},
 		"negative":        {map[int]Input{10: number("-1")}, []string{"row.not_negative error 11 price"}},
-		"cell's own unit": {map[int]Input{10: text("123万元")}, []string{"cell.unit_converted warning 11 price"}},
+		"cell's own unit": {map[int]Input{10: text("123万元")}, []string{"cell.unit_converted info 11 price"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, fs := b.Record(houseRow(tc.change), today)
@@ -254,7 +254,7 @@ func TestDeclaredBankCard(t *testing.T) {
 	c := mustLoad(t, "")
 	for origin, want := range map[string]Severity{"DECL": SevError, "FEED": SevWarning} {
 		a := &Area{Code: "A99", Origin: origin, Fields: []*Field{{Name: "card", Type: BankCard}}}
-		b := &Binding{Area: a, Columns: []int{1}, SubjectID: 2, cat: c, factor: []int{1}}
+		b := &Binding{Area: a, Columns: []int{1}, SubjectID: 2, cat: c, factor: []ratio{{}}}
 		_, fs := b.Record([]Input{text("9999990000000015"), text("120118190001010005")}, today)
 		if len(fs) != 1 || fs[0].Severity != want {
 			t.Errorf("%s: want %s, got %v", origin, want, fs)

@@ -51,6 +51,9 @@ func (k *checker) typeDetails(p func(string) string, f *Field) {
 	if f.Unit != "" && f.Type != Decimal && f.Type != Int {
 		k.bad(p("unit"), "unit", "只有数值类型有计量单位", "only numbers have a unit of measure")
 	}
+	if f.Least != 0 && (f.Least < 0 || f.MeasuredIn() == nil) {
+		k.bad(p("least"), "least", "least 应大于零，且只用于单位可换算的小数", "least is above zero and for decimals whose unit can be converted")
+	}
 }
 
 // protect checks how the field is stored. Identity, card, phone and plate

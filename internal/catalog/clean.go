@@ -27,7 +27,7 @@ type cleaner struct {
 	c      *Catalog
 	f      *Field
 	today  time.Time
-	factor int // of the header's unit; 0 counts as 1
+	factor ratio // of the sheet's unit
 	fs     []Finding
 }
 

@@ -29,10 +29,10 @@ func (cl *cleaner) integer(s string) string {
 }
 
 func (cl *cleaner) decimal(in Input) string {
-	s, factor := in.Text, int64(max(cl.factor, 1))
-	if in.Kind == Text {
+	s, by := in.Text, cl.factor
+	if in.Kind == Text && !plainNumber.MatchString(s) { // most texts of a feed are plain
 		var ok bool
-		if s, factor, ok = cl.measure(s, factor); !ok {
+		if s, by, ok = cl.measure(s, by); !ok {
 			return ""
 		}
 	}
@@ -47,56 +47,33 @@ func (cl *cleaner) decimal(in Input) string {
 			cl.report("cell.percent_fraction")
 		}
 	}
-	return cl.canonical(d.Mul(decimal.NewFromInt(factor)))
+	return cl.canonical(by.apply(d))
 }
 
-// measure takes separators, currency signs and units off a text; 万元 makes
-// the factor 10,000.
-func (cl *cleaner) measure(s string, factor int64) (string, int64, bool) {
-	s = strings.ToUpper(dropBlanks(norm.NFKC.String(s)))
-	s = strings.TrimSuffix(strings.TrimLeft(s, "¥"), "整")
-	if cl.f.Unit == "元" {
-		for _, w := range []string{"万元", "万圆", "万"} {
-			if rest, ok := strings.CutSuffix(s, w); ok {
-				s, factor = rest, 10_000
-				cl.report("cell.unit_converted")
-				break
-			}
+// measure takes separators, currency signs and units off a text. A unit in the
+// cell counts before that of the header.
+func (cl *cleaner) measure(s string, by ratio) (string, ratio, bool) {
+	s = strings.TrimSuffix(strings.TrimLeft(plain(s), "¥"), "整")
+	if number, unit := cl.f.cutMeasure(s); unit != nil {
+		s = number
+		if by = factor(unit, measureOf(cl.f.Unit)); !by.isOne() {
+			cl.report("cell.unit_converted", unit.name, cl.f.Unit)
 		}
-	}
-	for _, u := range unitWritings(cl.f.Unit) {
-		if rest, ok := strings.CutSuffix(s, u); ok && rest != "" {
-			s = rest
-			break
-		}
+	} else if rest, ok := strings.CutSuffix(s, plain(cl.f.Unit)); ok && rest != "" {
+		s = rest
 	}
 	if grouped.MatchString(s) {
 		s = strings.ReplaceAll(s, ",", "")
 	}
 	if plainNumber.MatchString(s) {
-		return s, factor, true
+		return s, by, true
 	}
 	if cl.f.Unit != "" && measured.MatchString(s) {
 		cl.report("cell.unit_unexpected", cl.f.Unit)
 	} else {
 		cl.report("cell.number_malformed")
 	}
-	return "", 0, false
-}
-
-// unitWritings gives the usual writings of a unit after NFKC and upper-casing.
-func unitWritings(unit string) []string {
-	switch unit {
-	case "元":
-		return []string{"人民币元", "元", "圆", "RMB", "CNY"}
-	case "㎡":
-		return []string{"平方米", "平米", "M2", "平方", "M^2"}
-	case "%":
-		return []string{"%"}
-	case "":
-		return nil
-	}
-	return []string{strings.ToUpper(norm.NFKC.String(unit))}
+	return "", ratio{}, false
 }
 
 // withoutNoise takes the binary tail off a number cell: 89.300000000000004 was

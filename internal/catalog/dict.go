@@ -109,8 +109,16 @@ func (d *Dict) Label(code string) fault.Text {
 
 // Resolve finds the code of a writing: the code itself (leading zeros may be
 // missing), the label, an alias, or a usual short form. When several values
-// fit equally it finds none and says that the writing is ambiguous.
+// fit equally it finds none and says that the writing is ambiguous. A code and
+// its label together, as drop-downs have them, are one writing.
 func (d *Dict) Resolve(s string) (code string, ok bool, ambiguous bool) {
+	if code, ok, ambiguous = d.plainWriting(s); ok || ambiguous {
+		return code, ok, ambiguous
+	}
+	return d.option(s)
+}
+
+func (d *Dict) plainWriting(s string) (code string, ok bool, ambiguous bool) {
 	key := dictKey(s)
 	if key == "" {
 		return "", false, false

@@ -76,16 +76,32 @@ func (v *vocabulary) add(s string, t target) {
 	}
 }
 
-// wording is one writing of a header, made ready to be looked up.
-type wording struct {
-	full, base string // without and with the bracket cut off
-	unit       string // what the bracket says
-}
+// writing is one way to look a header up, with what then stands beside the name:
+// a unit of measure, 必填.
+type writing struct{ key, beside string }
+
+// wording is a header made ready to be looked up: as it is written, then with
+// one more bracket or unit taken off its end at a time. None: no word.
+type wording []writing
 
 func newWording(s string) wording {
 	full := headerKey(s)
-	base, unit := splitBracket(full)
-	return wording{full, base, unit}
+	if full == "" {
+		return nil
+	}
+	key, beside := splitBracket(full)
+	w := wording{{full, beside}}
+	for {
+		w = append(w, writing{key, beside})
+		if name, unit := cutUnit(key); unit != "" {
+			w = append(w, writing{name, beside + "/" + unit})
+		}
+		base, inside := splitBracket(key)
+		if inside == "" {
+			return w
+		}
+		key, beside = base, beside+"/"+inside
+	}
 }
 
 // heading is one cell of a header row, made ready once for all the areas that
@@ -115,18 +131,18 @@ func newHeadings(header []string) []heading {
 }
 
 // blank reports a cell without a word.
-func (h heading) blank() bool { return h.whole.full == "" }
+func (h heading) blank() bool { return len(h.whole) == 0 }
 
-// find gives the target of a header cell and the unit of measure in its
-// bracket, if any.
+// find gives the target of a header cell and what stands beside its name, in
+// brackets or behind it: a unit of measure, 必填.
 func (v *vocabulary) find(h heading) (target, string) {
-	if t := v.of(h.whole); t != toNothing {
-		return t, h.whole.unit
+	if t, beside := v.of(h.whole); t != toNothing {
+		return t, beside
 	}
 	if !h.lines {
 		return toNothing, ""
 	}
-	t := v.of(h.last)
+	t, beside := v.of(h.last)
 	if t <= toSubjectID && h.group != "" {
 		// 产权人 / 身份证 is the owner's number, however it is worded; only a
 		// group that no field speaks of may hold the person's own columns.
@@ -136,19 +152,19 @@ func (v *vocabulary) find(h heading) (target, string) {
 			}
 		}
 	}
-	return t, h.last.unit
+	if beside == "" {
+		_, beside = splitBracket(h.group) // 金额（万元） over 价格
+	}
+	return t, beside
 }
 
-func (v *vocabulary) of(w wording) target {
-	if w.full == "" {
-		return toNothing
-	}
-	for _, k := range []string{w.full, w.base} {
-		if t, ok := v.byKey[k]; ok {
-			return t
+func (v *vocabulary) of(w wording) (target, string) {
+	for _, x := range w {
+		if t, ok := v.byKey[x.key]; ok {
+			return t, x.beside
 		}
 	}
-	return toNothing
+	return toNothing, ""
 }
 
 // headerKey makes one of all writings of a header: width, case, blanks, line
@@ -184,3 +200,11 @@ func splitBracket(s string) (base, inside string) {
 	}
 	return strings.TrimSpace(s[:i]), s[i+len(left) : len(s)-len(right)]
 }
+
+// SameHeader reports whether two headers are one but for width, case, blanks and
+// the marks of required columns.
+func SameHeader(a, b string) bool { return headerKey(a) == headerKey(b) }
+
+// SplitHeader gives a header's name and what stands beside it in its last bracket.
+// Writings of one header have one name.
+func SplitHeader(s string) (name, beside string) { return splitBracket(headerKey(s)) }

@@ -40,9 +40,9 @@ func sheetCodes() []IssueCode {
 		{"sheet.subject_missing", SevError,
 			fault.T("缺少“{1}”和“{2}”列，无法知道各行属于谁", "the columns {1} and {2} are missing: nobody can say whom the rows are about"),
 			fault.T("补上这两列", "add both")},
-		{"sheet.unit_converted", SevWarning,
-			fault.T("“{field}”的表头以万元为单位，已按元换算", "the header of {field} says 10,000 yuan; values were converted to yuan"),
-			fault.T("核对金额；最好直接填写元", "check the amounts; better to write yuan")},
+		{"sheet.unit_converted", SevInfo,
+			fault.T("“{field}”以{1}填写，已换算为{2}（1 {1} = {3} {2}）", "{field} is given in {1} and was converted to {2} (1 {1} = {3} {2})"),
+			fault.T("无需处理；可抽看几个数是否相符", "nothing to do; compare a few numbers if you like")},
 	}
 }
 
@@ -215,9 +215,9 @@ func cellCodes() []IssueCode {
 		{"cell.too_long", SevError,
 			fault.T("“{field}”超过 {1} 个字", "{field} is longer than {1} characters"),
 			fault.T("缩短内容", "shorten it")},
-		{"cell.unit_converted", SevWarning,
-			fault.T("“{field}”以万元填写，已换算为元", "{field} was given in 10,000 yuan and converted to yuan"),
-			fault.T("核对金额", "check the amount")},
+		{"cell.unit_converted", SevInfo,
+			fault.T("“{field}”以{1}填写，已换算为{2}", "{field} was given in {1} and converted to {2}"),
+			fault.T("无需处理", "nothing to do")},
 		{"cell.unit_unexpected", SevError,
 			fault.T("“{field}”的单位应为{1}", "the unit of {field} is {1}"),
 			fault.T("换算后只写数字", "convert it and write digits only")},

@@ -22,3 +22,17 @@ func MaskValue(f *Field, value string) string {
 	}
 	return "•••"
 }
+
+// ShowValue gives a field's value to a reader who may see fields up to level and
+// sees those up to reveals in full: masked above reveals, withheld above level.
+func ShowValue(f *Field, value string, level, reveals int) (shown string, masked, withheld bool) {
+	switch {
+	case value == "":
+		return "", false, false
+	case f.Sensitivity > level:
+		return "", false, true
+	case f.Sensitivity > reveals:
+		return MaskValue(f, value), true, false
+	}
+	return value, false, false
+}

@@ -12,11 +12,21 @@ const convincing = 0.5
 // name and the row's cells, and how sure that is (0..1). A row that is no
 // header, or that fits two areas alike, gives nil.
 func (c *Catalog) Recognise(sheet string, header []string) (*Area, float64) {
+	return c.RecogniseFrom(sheet, header, nil)
+}
+
+// RecogniseFrom is Recognise for a sheet that was made for an entry, nil for
+// none: of two that fit about alike it is the one.
+func (c *Catalog) RecogniseFrom(sheet string, header []string, made *Area) (*Area, float64) {
 	var best *Area
 	first, second := 0.0, 0.0
 	headings, name := newHeadings(header), headerKey(sheet)
 	for _, a := range c.All() {
-		switch s := c.score(a, name, headings); {
+		s := c.score(a, name, headings)
+		if a == made && s > 0 {
+			s += 0.1
+		}
+		switch {
 		case s > first:
 			best, first, second = a, s, first
 		case s > second:

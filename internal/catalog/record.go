@@ -41,8 +41,8 @@ func (r *rowReader) cell(col int) Input {
 }
 
 // clean cleans one cell and keeps its findings with their column.
-func (r *rowReader) clean(f *Field, col, factor int) (string, bool) {
-	cl := cleaner{c: r.b.cat, f: f, today: r.today, factor: factor}
+func (r *rowReader) clean(f *Field, col int, by ratio) (string, bool) {
+	cl := cleaner{c: r.b.cat, f: f, today: r.today, factor: by}
 	v, fs := cl.clean(r.cell(col))
 	ok := true
 	for _, x := range fs {
@@ -67,11 +67,11 @@ func (r *rowReader) subject() {
 	c := &b.cat.common
 	ok := true
 	if b.SubjectID > 0 {
-		r.rec.Subject.IDNo, ok = r.clean(&Field{Label: c.SubjectID.Label, Type: IDNo}, b.SubjectID, 1)
+		r.rec.Subject.IDNo, ok = r.clean(&Field{Label: c.SubjectID.Label, Type: IDNo}, b.SubjectID, ratio{})
 	}
 	if b.SubjectName > 0 {
 		var nameOK bool
-		r.rec.Subject.Name, nameOK = r.clean(&Field{Label: c.SubjectName.Label, Type: String, Form: PersonName, Length: 50}, b.SubjectName, 1)
+		r.rec.Subject.Name, nameOK = r.clean(&Field{Label: c.SubjectName.Label, Type: String, Form: PersonName, Length: 50}, b.SubjectName, ratio{})
 		ok = ok && nameOK
 	}
 	if ok && r.rec.Subject == (Subject{}) {

@@ -3,7 +3,11 @@
 // cleaning, screens and generated docs derive from it.
 package catalog
 
-import "qingjian/internal/fault"
+import (
+	"slices"
+
+	"qingjian/internal/fault"
+)
 
 // Kind says how an area's rows lie in time.
 type Kind string
@@ -117,8 +121,9 @@ type Field struct {
 	Required    bool       `yaml:"required,omitempty" json:"required,omitempty"`
 	Sensitivity int        `yaml:"sensitivity" json:"sensitivity"`
 	Protect     Protect    `yaml:"protect" json:"protect"`
-	Kin         bool       `yaml:"kin,omitempty" json:"kin,omitempty"`   // an identity number of a relative whom the person declares
-	Unit        string     `yaml:"unit,omitempty" json:"unit,omitempty"` // unit of measure, e.g. 元, ㎡, 人; a count has one, a year none
+	Kin         bool       `yaml:"kin,omitempty" json:"kin,omitempty"`     // an identity number of a relative whom the person declares
+	Unit        string     `yaml:"unit,omitempty" json:"unit,omitempty"`   // unit of measure, e.g. 元, ㎡, 人; a count has one, a year none
+	Least       int        `yaml:"least,omitempty" json:"least,omitempty"` // a column of which no value reaches it is probably in a larger unit than Unit
 	Note        fault.Text `yaml:"note,omitempty" json:"note,omitzero"`
 }
 
@@ -213,14 +218,19 @@ func (a *Area) Field(name string) *Field {
 	return nil
 }
 
-// Severity of a finding: an error keeps the row out, a warning does not.
+// Severity of a finding: an error keeps the row out, a warning wants a look, an
+// information only says what was done.
 type Severity string
 
-// The two severities.
+// The severities.
 const (
 	SevError   Severity = "error"
 	SevWarning Severity = "warning"
+	SevInfo    Severity = "info"
 )
+
+// Rank orders severities: errors first.
+func (s Severity) Rank() int { return slices.Index([]Severity{SevError, SevWarning, SevInfo}, s) }
 
 // Finding is something to say about a cell, row or header. It never holds the
 // cell's value.

@@ -47,7 +47,28 @@ type Batch struct {
 	CreatedBy  string // account that handed it in, or os:NAME
 	Restricted bool   // it holds leads: nobody but who handed it in may know of it
 	ShownNo    uint64 // number under which it is shown; dense over what is not restricted, 0 for what is
+
+	Terms
 }
+
+// Terms are what is said of a batch beside its files. The zero value says
+// nothing.
+type Terms struct {
+	Kind      TermsKind
+	Base      string // id of the batch that this one supplements or takes back
+	Overrides bool   // of a withdrawal: takes back what later batches did to the same records
+	Reason    string // of a withdrawal
+}
+
+// TermsKind is what a batch is to what is on file.
+type TermsKind string
+
+// The kinds. A batch of which nothing is said supplements what is on file.
+const (
+	Supplement TermsKind = "supplement"
+	Full       TermsKind = "full"     // its files hold every row of the units and areas that they are about
+	Withdraw   TermsKind = "withdraw" // it takes another batch back
+)
 
 // File is one file of a batch.
 type File struct {
@@ -81,6 +102,11 @@ func (d *DB) InsertBatch(ctx context.Context, b Batch) error {
 		if err := exec(ctx, tx, "control/batch_access_insert", b.ID, b.CreatedBy, b.Zone); err != nil {
 			return err
 		}
+		if b.Terms != (Terms{}) {
+			if err := putTerms(ctx, tx, b); err != nil {
+				return err
+			}
+		}
 		for i, f := range b.Files {
 			if err := exec(ctx, tx, "control/batch_file_insert", b.ID, i, f.Name, f.SHA256, f.Bytes); err != nil {
 				return err
@@ -88,6 +114,19 @@ func (d *DB) InsertBatch(ctx context.Context, b Batch) error {
 		}
 		return nil
 	})
+}
+
+func putTerms(ctx context.Context, db execer, b Batch) error {
+	return exec(ctx, db, "control/batch_terms_put", b.ID, string(b.Kind), b.Base, bit(b.Overrides), b.Reason)
+}
+
+// PutTerms says anew what is said of a batch.
+func (d *DB) PutTerms(ctx context.Context, b Batch) error { return putTerms(ctx, d.db, b) }
+
+// BatchesAbout lists the batches that supplement a batch or take it back, oldest
+// first.
+func (d *DB) BatchesAbout(ctx context.Context, id string) ([]Batch, error) {
+	return d.batches(ctx, "control/batches_about", id)
 }
 
 // Batch returns one batch; fault code batch.unknown.
@@ -98,6 +137,12 @@ func (d *DB) Batch(ctx context.Context, id string) (Batch, error) {
 // BatchByNo returns the batch of a number; fault code batch.unknown.
 func (d *DB) BatchByNo(ctx context.Context, no uint64) (Batch, error) {
 	return d.one(ctx, "control/batch_by_no", int64(no)) // #nosec G115 -- numbers of batches count up from 1
+}
+
+// BatchByShown returns the batch that is shown under a number; fault code
+// batch.unknown.
+func (d *DB) BatchByShown(ctx context.Context, no uint64) (Batch, error) {
+	return d.one(ctx, "control/batch_by_shown", int64(no)) // #nosec G115 -- numbers of batches count up from 1
 }
 
 func (d *DB) one(ctx context.Context, query string, arg any) (Batch, error) {
@@ -157,13 +202,15 @@ func scanBatch(scan scanner) (Batch, error) {
 	var b Batch
 	var no, received, recorded, closed stdsql.NullInt64
 	var expected, receipt string
-	var restricted, shown int64
+	var restricted, shown, overrides int64
 	err := scan(&b.ID, &b.Status, &no, &received, &recorded, &closed, &b.EffectiveDate, &b.Origin,
-		&b.SourceDept, &b.Digest, &expected, &receipt, &b.IssuesTotal, &b.CreatedBy, &restricted, &shown, &b.Zone)
+		&b.SourceDept, &b.Digest, &expected, &receipt, &b.IssuesTotal, &b.CreatedBy, &restricted, &shown, &b.Zone,
+		&b.Kind, &b.Base, &overrides, &b.Reason)
 	if err != nil {
 		return b, err
 	}
 	b.No, b.ShownNo, b.Restricted = uint64(no.Int64), uint64(shown), restricted != 0 // #nosec G115 -- numbers of batches count up from 1
+	b.Overrides = overrides != 0
 	b.ReceivedAt, b.RecordedAt, b.ClosedAt = fromMillis(received.Int64), fromMillis(recorded.Int64), fromMillis(closed.Int64)
 	b.Receipt = []byte(receipt)
 	return b, json.Unmarshal([]byte(expected), &b.Expected)

@@ -1,6 +1,6 @@
-// Package objects keeps the original files and the prepared batches,
-// encrypted and written durably. Originals are addressed by the SHA-256 of
-// their content, so the same file is kept once.
+// Package objects keeps the original files, the prepared batches and the
+// previews of batches, encrypted and written durably. Originals are addressed by
+// the SHA-256 of their content, so the same file is kept once.
 package objects
 
 import (
@@ -33,6 +33,7 @@ type Info struct {
 const (
 	originals = "originals"
 	prepared  = "prepared"
+	previews  = "previews"
 	partial   = ".part"
 	arriving  = ".arriving"
 )
@@ -41,7 +42,7 @@ const (
 // write left behind.
 func Open(dir string, ring *crypt.Keyring) (*Store, error) {
 	s := &Store{dir: dir, ring: ring}
-	for _, sub := range []string{originals, prepared} {
+	for _, sub := range []string{originals, prepared, previews} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
 			return nil, unwritable(err)
 		}
@@ -142,6 +143,18 @@ func (s *Store) Prepared(name string) (*Object, error) { return s.open(prepared,
 
 // RemovePrepared deletes a prepared batch; one that is not there is no error.
 func (s *Store) RemovePrepared(name string) error { return s.remove(prepared, name) }
+
+// CreatePreview begins a preview of a batch. It exists only once Commit returned.
+func (s *Store) CreatePreview() (*Writer, error) { return s.create(previews) }
+
+// Preview opens a preview; fault object.missing, crypt.stream_damaged.
+func (s *Store) Preview(name string) (*Object, error) { return s.open(previews, name) }
+
+// RemovePreview deletes a preview; one that is not there is no error.
+func (s *Store) RemovePreview(name string) error { return s.remove(previews, name) }
+
+// PreviewNames lists the previews.
+func (s *Store) PreviewNames() ([]string, error) { return s.names(previews) }
 
 func (s *Store) remove(kind, name string) error {
 	err := os.Remove(s.path(kind, name))

@@ -32,7 +32,7 @@ type Writer struct {
 func NewWriter() *Writer {
 	// excelize spills large sheets to TmpDir, and stays in memory where it can't.
 	w := &Writer{file: excelize.NewFile(excelize.Options{TmpDir: filepath.Join(os.DevNull, "none")})}
-	w.file.SetZipWriter(func(to io.Writer) excelize.ZipWriter { return &sortedZip{to: to, parts: map[string]*bytes.Buffer{}} })
+	w.file.SetZipWriter(sorted)
 	const then = "2000-01-01T00:00:00Z" // the time of writing would change the bytes
 	_ = w.keep(w.file.SetDocProps(&excelize.DocProperties{Creator: "qingjian", LastModifiedBy: "qingjian", Created: then, Modified: then}))
 	iso := "yyyy-mm-dd"
@@ -44,22 +44,24 @@ func NewWriter() *Writer {
 // Sheet begins a worksheet and ends the one before. Names have at most 31
 // characters, none of : \ / ? * [ ].
 func (w *Writer) Sheet(name string) error {
-	if w.endSheet() != nil {
+	if w.endSheet() != nil || w.begin(name) != nil {
 		return w.err
 	}
 	var err error
+	w.row = 0
+	w.out, err = w.file.NewStreamWriter(name)
+	return w.keep(err)
+}
+
+// begin adds an empty worksheet.
+func (w *Writer) begin(name string) (err error) {
 	if w.sheets == 0 {
 		err = w.file.SetSheetName(w.file.GetSheetName(0), name)
 	} else {
 		_, err = w.file.NewSheet(name)
 	}
 	w.sheets++
-	w.row = 0
-	if w.keep(err) == nil {
-		w.out, err = w.file.NewStreamWriter(name)
-		_ = w.keep(err)
-	}
-	return w.err
+	return w.keep(err)
 }
 
 // Row writes the next row. A string becomes a cell of text format, so that a
@@ -135,6 +137,10 @@ func (w *Writer) keep(err error) error {
 type sortedZip struct {
 	to    io.Writer
 	parts map[string]*bytes.Buffer
+}
+
+func sorted(to io.Writer) excelize.ZipWriter {
+	return &sortedZip{to: to, parts: map[string]*bytes.Buffer{}}
 }
 
 // Create begins a part.

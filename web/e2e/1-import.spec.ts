@@ -1,4 +1,4 @@
-import { expect, expectAccessible, picture, setting, signIn, test } from "./fixtures";
+import { expect, expectAccessible, explain, picture, setting, signIn, test } from "./fixtures";
 
 test.beforeEach(({ page }) => signIn(page, "clerk"));
 
@@ -17,6 +17,7 @@ test("a file that is no workbook gives a clear error and stores nothing", async 
 });
 
 test("a workbook is checked, its issues are grouped by cause, and what is good is published", async ({ page }) => {
+  test.slow(); // two accessibility checks of long tables
   await page.goto("/");
   await expect(page).toHaveURL(/\/import$/);
   await expect(page).toHaveTitle(/导入/);
@@ -43,10 +44,18 @@ test("a workbook is checked, its issues are grouped by cause, and what is good i
   await expect(page.locator(".ant-table-row code").first()).toBeVisible();
   await picture(page, "import-2-issues");
 
+  await page.getByRole("button", { name: "看变化" }).click();
+  await expect(page).toHaveURL(/view=changes/);
+  await expect(page.getByText("入库后会有这些变化")).toBeVisible();
+  await expect(page.locator(".change-new").first()).toBeVisible();
+  await picture(page, "import-3-changes");
+  await expectAccessible(page);
+
   await page.getByRole("button", { name: /^入库 [\d,]+ 行$/ }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText(/将新增 [\d,]+ 行、更新 [\d,]+ 行/);
   await expect(dialog).toHaveCSS("opacity", "1");
+  await explain(dialog);
   await picture(page, "import-3-confirm");
   await dialog.getByRole("button", { name: /^入库 [\d,]+ 行$/ }).click();
 

@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect } from "@playwright/test";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 
 /** The value of a setting that the caller of these specs must give. */
 export function setting(name: "QINGJIAN_URL" | "QINGJIAN_WORKBOOK"): string {
@@ -56,6 +56,12 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(
     serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).slice(0, 5).join(" | ")}`),
   ).toEqual([]);
+}
+
+/** Says in the confirmation what was found out about every kind of warning. */
+export async function explain(dialog: Locator): Promise<void> {
+  await expect(dialog.locator(".ant-btn-loading")).toHaveCount(0);
+  for (const field of await dialog.getByRole("textbox").all()) await field.fill("已与原件核对");
 }
 
 /** Finds somebody of the archive by whatever category has members. */

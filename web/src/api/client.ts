@@ -116,16 +116,17 @@ export async function download(lang: Lang, path: string, name: string): Promise<
 export function upload<T>(
   lang: Lang,
   files: File[],
-  effectiveDate: string,
+  /** What is said of them; text parts go before the files. */
+  said: Record<string, string | undefined>,
   onProgress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<T> {
   const form = new FormData();
-  form.append("effective_date", effectiveDate);
+  for (const [name, value] of Object.entries(said)) if (value) form.append(name, value);
   for (const file of files) form.append("file", file, file.name);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", "/api/v1/batches");
+    request.open("POST", "/api/v1/batches?wait=false");
     request.setRequestHeader("Accept-Language", acceptLanguage(lang));
     request.upload.onprogress = (e) => e.lengthComputable && onProgress(e.loaded / e.total);
     request.onerror = () => reject(new Problem(0, ""));

@@ -11,6 +11,7 @@ import type {
   IssuePage,
   Meta,
   Page,
+  Reason,
   Receipt,
   SearchInput,
   SearchPage,
@@ -93,16 +94,27 @@ export function useIssues(id: string, code: string, enabled = true) {
   });
 }
 
+/** What is said when a batch is confirmed. */
+export interface Confirmation {
+  digest: string;
+  /** Rows on file that disappear because a full batch lacks them. */
+  ended: number;
+  reasons: Reason[];
+}
+
 /** Publishes what is good of a batch. */
 export function useConfirm(id: string) {
   const { lang } = useI18n();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (digest: string) =>
-      call<Receipt>(lang, `/batches/${encodeURIComponent(id)}/confirm`, { body: { digest } }),
+    mutationFn: async ({ digest, ended, reasons }: Confirmation) => {
+      const path = `/batches/${encodeURIComponent(id)}`;
+      if (reasons.length > 0) await call<Receipt>(lang, `${path}/justify`, { body: { reasons } });
+      return call<Receipt>(lang, `${path}/confirm`, { body: { digest, ended } });
+    },
     onSuccess: (receipt) => client.setQueryData(["batch", id, lang], receipt),
     onSettled: () => {
-      for (const key of ["batch", "batches", "approvals", "meta", "issues", "dossier", "search", "history", "units", "unit", "figures", "dictionary"]) {
+      for (const key of ["batch", "batches", "approvals", "meta", "issues", "changes", "dossier", "search", "history", "units", "unit", "figures", "dictionary"]) {
         void client.invalidateQueries({ queryKey: [key] });
       }
     },

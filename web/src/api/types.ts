@@ -1,3 +1,5 @@
+import type { Question } from "./templates";
+
 /** The shapes of the HTTP contract. Days are "2026-11-23", instants RFC 3339. */
 
 export interface LabelPair {
@@ -82,6 +84,8 @@ export interface RowCounts {
   pending: number;
   withdrawn: number;
   foreign: number;
+  /** Rows on file that end or are taken back though no row of the batch speaks of them. */
+  ended?: number;
 }
 
 export interface SourceFile {
@@ -90,9 +94,11 @@ export interface SourceFile {
   bytes: number;
 }
 
+export type Severity = "error" | "warning" | "info";
+
 export interface Issue {
   code: string;
-  severity: "error" | "warning";
+  severity: Severity;
   file: string;
   sheet?: string;
   cell?: string;
@@ -106,10 +112,12 @@ export interface Issue {
 
 export interface Cause {
   code: string;
-  severity: "error" | "warning";
+  severity: Severity;
   count: number;
   message: string;
   hint?: string;
+  /** Nobody publishes over it without saying why. */
+  wants_reason?: boolean;
   examples: { file: string; sheet?: string; cell?: string }[];
 }
 
@@ -135,9 +143,79 @@ export interface Receipt {
   areas: ReceiptArea[];
   issues: Issue[];
   issues_total: number;
+  questions?: Question[];
+  kind?: BatchKind;
+  /** Of a withdrawal. */
+  reason?: string;
+  overrides?: boolean;
+  /** Handed in by the reader, to whom alone its files go back. */
+  mine?: boolean;
+  base?: BatchLink;
+  later?: BatchLink[];
+  reasons?: Reason[];
+}
+
+/** What a batch is to what is on file. */
+export type BatchKind = "supplement" | "full" | "withdraw";
+
+/** Another batch that belongs with one; kind is that of the younger of the two. */
+export interface BatchLink {
+  batch_id: string;
+  batch_no?: number;
+  kind: BatchKind;
+  status: BatchStatus;
+  received_at: string;
+  files: SourceFile[];
+  rows: RowCounts;
+  /** Another batch took it back. */
+  taken_back?: boolean;
+}
+
+/** Why warnings are let pass: all of a code, or those of one row. */
+export interface Reason {
+  code: string;
+  file?: string;
+  sheet?: string;
+  row?: number;
+  reason: string;
+}
+
+export type ChangeKind = "new" | "changed" | "unchanged" | "disappear";
+
+export interface Change {
+  kind: ChangeKind;
+  file?: string;
+  sheet?: string;
+  row?: number;
+  area: string;
+  label: string;
+  person_id?: string;
+  who?: string;
+  valid_from?: string;
+  valid_to?: string;
+  old_valid_from?: string;
+  old_valid_to?: string;
+  fields: { field: string; label: string; old?: string; new?: string; masked?: boolean; withheld?: boolean }[];
+}
+
+export interface ChangePage extends Page<Change> {
+  digest?: string;
+  rows: RowCounts;
+}
+
+/** How far the work on a batch is. */
+export interface BatchProgress {
+  status: BatchStatus;
+  stage?: "read" | "compare" | "write";
+  done: number;
+  stopped?: boolean;
+  code?: string;
+  message?: string;
 }
 
 export interface BatchItem {
+  kind?: BatchKind;
+  later?: BatchLink[];
   batch_id: string;
   status: BatchStatus;
   received_at: string;

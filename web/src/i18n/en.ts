@@ -1,5 +1,6 @@
 import { enAccount } from "./enAccount";
 import { enAdmin } from "./enAdmin";
+import { enIngest } from "./enIngest";
 import type { Key } from "./zh";
 
 /** The English texts, key by key as in zh.ts. */
@@ -70,6 +71,31 @@ export const en: Record<Key, string> = {
   "import.stop": "Stop the upload",
   "import.notxlsx": "“{name}” is no file that can be read and was not added. Please save a sheet as .xlsx in your spreadsheet program.",
 
+  "template.get": "Get a template",
+  "template.title": "Get a template to fill in",
+  "template.lead": "Take a workbook, fill it in and upload it here. It has drop-downs, a note on every column and an example row that is never imported.",
+  "template.search": "Name or code, such as houses or A12",
+  "template.kind": "Kind of template",
+  "template.kind.all": "All",
+  "template.kind.category": "By category",
+  "template.kind.area": "Single areas",
+  "template.kind.register": "Registers",
+  "template.kind.ledger": "Unit ledgers",
+  "template.kind.statement": "Statements",
+  "template.sheets": "{n} sheets",
+  "template.take": "Get the template {name}",
+  "template.take.short": "Get",
+  "template.none": "Nothing found. Try another word, or choose All.",
+  "template.taken": "{name} was downloaded; open it from your browser's downloads.",
+
+  "question.title": "Please answer first: in which unit are these columns?",
+  "question.text": "The file does not tell, and nothing is guessed. Once you choose, it is checked again; the file need not be changed.",
+  "question.small": "no unit is named, and the values are small for {unit}",
+  "question.two": "more than one unit is named",
+  "question.submit": "Check again with these units",
+  "question.first": "Answer the questions above first",
+  "question.answered": "Units were chosen",
+
   "batch.title": "Batch",
   "batch.recent": "Recent batches",
   "batch.empty": "No batches yet. Choose a workbook, check and publish it, and it appears here.",
@@ -110,14 +136,15 @@ export const en: Record<Key, string> = {
   "rows.updated": "Updated",
   "rows.unchanged": "Unchanged",
   "rows.rejected": "To correct",
-  "rows.pending": "Identity open",
+  "rows.pending": "Held back",
   "rows.withdrawn": "Withdrawn",
   "rows.ready.note": "New {inserted} · updated {updated}",
   "rows.unchanged.note": "Same as the archive, no new version",
   "rows.rejected.note": "Not published; correct and import again",
   "rows.pending.note": "Not enough to tell who it is",
+  "rows.pending.asked": "Choose the unit first",
   "rows.unit": "rows",
-  "rows.equation": "{read} rows read = {inserted} new + {updated} updated + {unchanged} unchanged + {rejected} to correct + {pending} identity open + {foreign} not concerned",
+  "rows.equation": "{read} rows read = {inserted} new + {updated} updated + {unchanged} unchanged + {rejected} to correct + {pending} held back + {foreign} not concerned",
   "rows.total": "Total",
 
   "check.sheets": "What was recognised",
@@ -139,6 +166,7 @@ export const en: Record<Key, string> = {
   "issue.none": "No issues were found.",
   "issue.error": "To correct",
   "issue.warning": "Note",
+  "issue.info": "Note",
   "issue.byCause": "By cause",
   "issue.byCell": "One by one",
   "issue.count": "{n} places",
@@ -316,4 +344,5 @@ export const en: Record<Key, string> = {
   "history.recorded": "published {at}",
   ...enAccount,
   ...enAdmin,
+  ...enIngest,
 };

@@ -1,5 +1,6 @@
 import { zhAccount } from "./zhAccount";
 import { zhAdmin } from "./zhAdmin";
+import { zhIngest } from "./zhIngest";
 
 /**
  * The one glossary of the page. Every text stands here and in en.ts under the
@@ -55,9 +56,9 @@ export const zh = {
   "find.label": "查找人员",
 
   "import.title": "导入",
-  "import.step.file": "选择文件",
-  "import.step.check": "检查结果",
-  "import.step.confirm": "确认入库",
+  "import.step.file": "选文件",
+  "import.step.check": "检查",
+  "import.step.confirm": "确认",
   "import.step.receipt": "回执",
   "import.drop": "把工作簿拖到这里，或点击选择",
   "import.drop.hint": "可一次选择多个文件：.xlsx 工作簿，或部门送来的 .csv、.jsonl、.parquet、.arrow。先检查，检查不会改动档案。",
@@ -71,6 +72,31 @@ export const zh = {
   "import.checking": "已上传，正在检查",
   "import.stop": "停止上传",
   "import.notxlsx": "“{name}”不是能读的文件，未加入。表格请在表格软件中另存为 .xlsx。",
+
+  "template.get": "下载模板",
+  "template.title": "下载填报模板",
+  "template.lead": "选一份模板，填好后回到这里上传。模板里有下拉选项、每一列的填写说明和一行示例；示例不会导入。",
+  "template.search": "输入名称或编号查找，如 房产、A12",
+  "template.kind": "模板类别",
+  "template.kind.all": "全部",
+  "template.kind.category": "按人员类别",
+  "template.kind.area": "单项信息",
+  "template.kind.register": "部门登记簿",
+  "template.kind.ledger": "单位台账",
+  "template.kind.statement": "声明",
+  "template.sheets": "{n} 张表",
+  "template.take": "下载“{name}”模板",
+  "template.take.short": "下载",
+  "template.none": "没有找到。换一个词试试，或选“全部”。",
+  "template.taken": "已下载“{name}”，请在浏览器的下载文件夹里打开。",
+
+  "question.title": "请先回答：这些列以什么为单位？",
+  "question.text": "表里没有写清楚，系统不猜。选好后会自动重新检查，不用改原表。",
+  "question.small": "没有写单位，按{unit}看数值偏小",
+  "question.two": "表里写了不止一种单位",
+  "question.submit": "按所选单位重新检查",
+  "question.first": "请先回答上面的问题",
+  "question.answered": "单位已选定",
 
   "batch.title": "批次",
   "batch.recent": "近期批次",
@@ -112,14 +138,15 @@ export const zh = {
   "rows.updated": "更新",
   "rows.unchanged": "未变化",
   "rows.rejected": "需更正",
-  "rows.pending": "待确认身份",
+  "rows.pending": "暂缓",
   "rows.withdrawn": "撤回",
   "rows.ready.note": "新增 {inserted} · 更新 {updated}",
   "rows.unchanged.note": "与档案一致，不产生新版本",
   "rows.rejected.note": "不入库，更正后再导入",
   "rows.pending.note": "表中信息不足以认定是谁",
+  "rows.pending.asked": "请先选好单位",
   "rows.unit": "行",
-  "rows.equation": "读取 {read} 行 = 新增 {inserted} + 更新 {updated} + 未变化 {unchanged} + 需更正 {rejected} + 待确认身份 {pending} + 无关未留存 {foreign}",
+  "rows.equation": "读取 {read} 行 = 新增 {inserted} + 更新 {updated} + 未变化 {unchanged} + 需更正 {rejected} + 暂缓 {pending} + 无关未留存 {foreign}",
   "rows.total": "合计",
 
   "check.sheets": "识别结果",
@@ -141,6 +168,7 @@ export const zh = {
   "issue.none": "没有发现问题。",
   "issue.error": "需更正",
   "issue.warning": "提示",
+  "issue.info": "说明",
   "issue.byCause": "按原因",
   "issue.byCell": "逐条",
   "issue.count": "{n} 处",
@@ -318,6 +346,7 @@ export const zh = {
   "history.recorded": "入库 {at}",
   ...zhAccount,
   ...zhAdmin,
+  ...zhIngest,
 } as const;
 
 /** A key of the glossary. */

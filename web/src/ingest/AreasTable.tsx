@@ -11,7 +11,7 @@ export function AreasTable({ receipt }: { receipt: Receipt }) {
   const { t } = useI18n();
   const shown: (keyof RowCounts)[] = [
     ...columns,
-    ...(["foreign", "withdrawn"] as const).filter((key) => receipt.rows[key] > 0),
+    ...(["foreign", "withdrawn", "ended"] as const).filter((key) => (receipt.rows[key] ?? 0) > 0),
   ];
   const manyFiles = receipt.files.length > 1;
   const all: TableColumnsType<ReceiptArea> = [

@@ -1,4 +1,4 @@
-import { Button, Card, Empty, Table } from "antd";
+import { Button, Card, Empty, Table, Tag } from "antd";
 import type { TableColumnsType } from "antd";
 import { useNavigate } from "react-router";
 import { useBatches } from "../api/queries";
@@ -8,11 +8,12 @@ import { ProblemView } from "../shared/ProblemView";
 import { count, instant } from "../shared/format";
 import { openable } from "../shared/rowKeys";
 import { StatusTag } from "./StatusTag";
+import { WithdrawButton, withdrawnBy } from "./Withdraw";
 
 function useColumns(): TableColumnsType<BatchItem> {
   const { t } = useI18n();
   const names = (batch: BatchItem) => {
-    const first = batch.files[0]?.name ?? "";
+    const first = batch.kind === "withdraw" ? t("withdraw.kind") : (batch.files[0]?.name ?? "");
     return batch.files.length > 1
       ? t("batch.files.more", { name: first, n: batch.files.length })
       : first;
@@ -20,14 +21,23 @@ function useColumns(): TableColumnsType<BatchItem> {
   const number = (title: string, of: (batch: BatchItem) => number) => ({
     title,
     align: "right" as const,
-    width: 100,
+    width: 88,
     className: "number",
     render: (_: unknown, batch: BatchItem) => count(of(batch)),
   });
   return [
-    { title: t("batch.no"), width: 80, align: "right", className: "number", render: (_, b) => b.batch_no ?? "–" },
+    { title: t("batch.no"), width: 72, align: "right", className: "number", render: (_, b) => b.batch_no ?? "–" },
     { title: t("batch.file"), ellipsis: true, render: (_, b) => names(b) },
-    { title: t("batch.status"), width: 140, render: (_, b) => <StatusTag status={b.status} /> },
+    {
+      title: t("batch.status"),
+      width: 120,
+      render: (_, b) => (
+        <div className="stacked">
+          <StatusTag status={b.status} />
+          {withdrawnBy(b) && <Tag>{t("withdraw.tag")}</Tag>}
+        </div>
+      ),
+    },
     { title: t("batch.received"), width: 150, className: "number", render: (_, b) => instant(b.received_at) },
     number(t("rows.read"), (b) => b.rows.read),
     number(t("rows.ready"), (b) => b.rows.inserted + b.rows.updated),
@@ -35,6 +45,7 @@ function useColumns(): TableColumnsType<BatchItem> {
     number(t("rows.pending"), (b) => b.rows.pending),
     number(t("rows.unchanged"), (b) => b.rows.unchanged),
     number(t("batch.issues"), (b) => b.issues_total),
+    { title: "", width: 120, render: (_, b) => <WithdrawButton batch={b} small /> },
   ];
 }
 
@@ -57,7 +68,7 @@ export function BatchList() {
           dataSource={items}
           loading={batches.isPending}
           pagination={false}
-          scroll={{ x: 1000 }}
+          scroll={{ x: 1100 }}
           locale={{
             emptyText: batches.isPending ? " " : (
               <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("batch.empty")} />

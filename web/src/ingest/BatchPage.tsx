@@ -1,6 +1,6 @@
-import { Alert, Card, Skeleton } from "antd";
+import { Alert, Button, Card, Skeleton } from "antd";
 import { useState } from "react";
-import { Link, useParams } from "react-router";
+import { Link, useParams, useSearchParams } from "react-router";
 import { useBatch, useConfirm, useMeta } from "../api/queries";
 import type { BatchStatus, Receipt } from "../api/types";
 import { useI18n } from "../i18n";
@@ -9,31 +9,38 @@ import { instant } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import { ApprovalNote } from "./ApprovalNote";
 import { AreasTable } from "./AreasTable";
+import { Chain } from "./Chain";
+import { Changes } from "./Changes";
+import { Compare } from "./Compare";
 import { ConfirmBar } from "./ConfirmBar";
 import { Counts } from "./Counts";
+import { GoBack } from "./GoBack";
 import { ImportSteps } from "./ImportSteps";
 import { Issues } from "./Issues";
+import { ProgressNote } from "./ProgressNote";
+import { Questions } from "./Questions";
 import { ReceiptView } from "./ReceiptView";
 import { StatusTag } from "./StatusTag";
 import { useBatchApproval } from "./batchApproval";
 
-const steps: Record<BatchStatus, 1 | 2 | 3> = {
+const steps: Record<BatchStatus, 1 | 3 | 4> = {
   received: 1,
   checked: 1,
   rejected: 1,
-  awaiting_confirmation: 2,
-  publishing: 2,
-  abandoned: 2,
-  published: 3,
+  awaiting_confirmation: 3,
+  publishing: 3,
+  abandoned: 3,
+  published: 4,
 };
 
 /** What the status asks of the reader, where it is not the plain course. */
-function StatusNote({ status }: { status: BatchStatus }) {
+function StatusNote({ receipt }: { receipt: Receipt }) {
   const { t } = useI18n();
+  const { status } = receipt;
   switch (status) {
     case "received":
     case "publishing":
-      return <Alert className="gap" type="info" showIcon role="status" message={t(`status.${status}.text`)} />;
+      return <ProgressNote receipt={receipt} />;
     case "awaiting_confirmation":
     case "rejected":
     case "abandoned":
@@ -52,14 +59,70 @@ function StatusNote({ status }: { status: BatchStatus }) {
   }
 }
 
+/** What a withdrawal is of, and why. */
+function WithdrawalNote({ receipt }: { receipt: Receipt }) {
+  const { t } = useI18n();
+  if (receipt.kind !== "withdraw") return null;
+  return (
+    <Alert
+      className="gap"
+      type="warning"
+      showIcon
+      message={t("withdraw.head", { no: String(receipt.base?.batch_no ?? "") })}
+      description={
+        <>
+          <p>{t("withdraw.because", { reason: receipt.reason ?? "" })}</p>
+          <p>{t(receipt.overrides ? "withdraw.later.take" : "withdraw.later.keep")}</p>
+        </>
+      }
+    />
+  );
+}
+
+/** The check of a batch that is not published, and its changes; the choice stands in the address. */
 function Checked({ receipt, onChecking }: { receipt: Receipt; onChecking: (open: boolean) => void }) {
   const { t } = useI18n();
+  const [params, setParams] = useSearchParams();
   const confirm = useConfirm(receipt.batch_id);
   const approval = useBatchApproval(receipt);
+  const seen = receipt.status === "checked" || receipt.status === "awaiting_confirmation";
+  const changes = seen && params.get("view") === "changes";
+  const turn = (view: string) => {
+    if (view) params.set("view", view);
+    else params.delete("view");
+    setParams(params);
+    window.scrollTo(0, 0);
+  };
+  const bar = (
+    <ConfirmBar
+      receipt={receipt}
+      confirm={confirm}
+      waits={approval.mine?.state === "open"}
+      back={changes ? <Button onClick={() => turn("")}>{t("changes.back")}</Button> : undefined}
+      onChanges={seen && !changes ? () => turn("changes") : undefined}
+      onOpen={onChecking}
+    />
+  );
+  if (changes) {
+    return (
+      <>
+        <StatusNote receipt={receipt} />
+        <ApprovalNote approval={approval} />
+        <WithdrawalNote receipt={receipt} />
+        <div className="gap">
+          <Counts receipt={receipt} />
+        </div>
+        <Changes receipt={receipt} />
+        {bar}
+      </>
+    );
+  }
   return (
     <>
-      <StatusNote status={receipt.status} />
+      <StatusNote receipt={receipt} />
       <ApprovalNote approval={approval} />
+      <WithdrawalNote receipt={receipt} />
+      <Questions receipt={receipt} />
       <Card className="gap">
         <p className="file-line">
           <strong>{receipt.files.map((f) => f.name).join("、")}</strong>
@@ -71,17 +134,15 @@ function Checked({ receipt, onChecking }: { receipt: Receipt; onChecking: (open:
             })}
           </span>
         </p>
-        <Counts rows={receipt.rows} status={receipt.status} />
+        <Counts receipt={receipt} />
         <h2 className="section">{t("check.sheets")}</h2>
         <AreasTable receipt={receipt} />
+        <Chain receipt={receipt} />
       </Card>
       <Issues receipt={receipt} />
-      <ConfirmBar
-        receipt={receipt}
-        confirm={confirm}
-        waits={approval.mine?.state === "open"}
-        onOpen={onChecking}
-      />
+      <GoBack receipt={receipt} />
+      {seen && <Compare receipt={receipt} />}
+      {bar}
     </>
   );
 }
@@ -92,6 +153,7 @@ export function BatchPage() {
   const { id = "" } = useParams();
   const meta = useMeta();
   const batch = useBatch(id);
+  const [params] = useSearchParams();
   const [confirming, setConfirming] = useState(false);
   const receipt = batch.data;
   const title = receipt?.batch_no ? t("batch.no.value", { no: String(receipt.batch_no) }) : t("batch.title");
@@ -101,7 +163,8 @@ export function BatchPage() {
     return <ProblemView error={batch.error} what="read" onRetry={() => void batch.refetch()} />;
   }
   if (!receipt) return <Skeleton active paragraph={{ rows: 8 }} />;
-  const step = receipt.status === "checked" && confirming ? 2 : steps[receipt.status];
+  const open = receipt.status === "checked" || receipt.status === "awaiting_confirmation";
+  const step = !open ? steps[receipt.status] : confirming ? 3 : params.get("view") === "changes" ? 2 : 1;
   return (
     <>
       <div className="page-head no-print">

@@ -1,19 +1,22 @@
-import { ExclamationCircleFilled, InfoCircleOutlined } from "@ant-design/icons";
+import { CheckCircleOutlined, ExclamationCircleFilled, InfoCircleOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useState } from "react";
 import { useIssues } from "../api/queries";
-import type { Cause } from "../api/types";
+import { Link } from "react-router";
+import type { Cause, Severity as Kind } from "../api/types";
 import { useI18n } from "../i18n";
 import { ProblemView } from "../shared/ProblemView";
 import { bySheet } from "./places";
 import type { Place } from "./places";
 
 /** The severity in a shape and a word. */
-export function Severity({ of }: { of: "error" | "warning" }) {
+export function Severity({ of }: { of: Kind }) {
   const { t } = useI18n();
   return (
     <span className={`severity severity-${of}`}>
-      {of === "error" ? <ExclamationCircleFilled aria-hidden /> : <InfoCircleOutlined aria-hidden />}
+      {of === "error" && <ExclamationCircleFilled aria-hidden />}
+      {of === "warning" && <InfoCircleOutlined aria-hidden />}
+      {of === "info" && <CheckCircleOutlined aria-hidden />}
       {t(`issue.${of}`)}
     </span>
   );
@@ -82,6 +85,11 @@ function CauseItem({ batchId, cause, manyFiles, shared }: CauseProps) {
           <p>
             <span className="quiet">{t("issue.hint")}</span>
             {cause.hint}
+          </p>
+        )}
+        {cause.code.startsWith("sheet.template") && (
+          <p className="no-print">
+            <Link to="/import?templates=all">{t("template.get")}</Link>
           </p>
         )}
         {open ? (

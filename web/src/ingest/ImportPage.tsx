@@ -1,9 +1,9 @@
-import { DeleteOutlined, FileExcelOutlined, InboxOutlined } from "@ant-design/icons";
-import { App, Button, Card, DatePicker, Progress, Upload } from "antd";
+import { DeleteOutlined, DownloadOutlined, FileExcelOutlined, InboxOutlined } from "@ant-design/icons";
+import { Alert, App, Button, Card, DatePicker, Progress, Radio, Upload } from "antd";
 import dayjs from "dayjs";
 import { useEffect, useRef, useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "react-router";
+import { Link, useNavigate, useSearchParams } from "react-router";
 import { upload } from "../api/client";
 import type { Receipt } from "../api/types";
 import { useI18n } from "../i18n";
@@ -12,6 +12,7 @@ import { bytes, today } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import { BatchList } from "./BatchList";
 import { ImportSteps } from "./ImportSteps";
+import { TemplatePicker } from "./TemplatePicker";
 
 type Sending = { state: "idle" } | { state: "sending"; share: number } | { state: "failed"; error: unknown };
 
@@ -26,7 +27,7 @@ function useSending() {
 
   const stop = () => running.current?.abort();
   const reset = () => setSending({ state: "idle" });
-  const send = async (files: File[], day: string) => {
+  const send = async (files: File[], said: Record<string, string | undefined>) => {
     const control = new AbortController();
     running.current = control;
     setSending({ state: "sending", share: 0 });
@@ -34,7 +35,7 @@ function useSending() {
       const receipt = await upload<Receipt>(
         lang,
         files,
-        day,
+        said,
         (share) => setSending({ state: "sending", share }),
         control.signal,
       );
@@ -78,7 +79,15 @@ export function ImportPage() {
   const { message } = App.useApp();
   const [files, setFiles] = useState<File[]>([]);
   const [day, setDay] = useState(today());
+  const [mode, setMode] = useState<"supplement" | "full">("supplement");
+  const [params, setParams] = useSearchParams();
+  const supplements = params.get("supplements") ?? "";
   const { sending, send, stop, reset } = useSending();
+  const showTemplates = (open: boolean) => {
+    if (open) params.set("templates", "all");
+    else params.delete("templates");
+    setParams(params, { replace: true });
+  };
   useTitle(t("import.title"));
 
   const add = (file: File) => {
@@ -94,10 +103,25 @@ export function ImportPage() {
   const busy = sending.state === "sending";
   return (
     <>
-      <h1 className="page-title">{t("import.title")}</h1>
+      <div className="page-head">
+        <h1 className="page-title">{t("import.title")}</h1>
+        <Button className="push" icon={<DownloadOutlined />} onClick={() => showTemplates(true)}>
+          {t("template.get")}
+        </Button>
+      </div>
+      <TemplatePicker open={params.has("templates")} onClose={() => showTemplates(false)} />
       <ImportSteps current={0} />
       <Card>
         {sending.state === "failed" && <ProblemView error={sending.error} what="upload" />}
+        {supplements && (
+          <Alert
+            className="gap"
+            type="info"
+            showIcon
+            message={t("import.supplements")}
+            action={<Link to={`/import/batches/${supplements}`}>{t("import.supplements.open")}</Link>}
+          />
+        )}
         <div className="choose">
           <div>
             <Upload.Dragger
@@ -119,15 +143,30 @@ export function ImportPage() {
             )}
           </div>
           <div className="choose-side">
-            <label htmlFor="effective-date">{t("import.date")}</label>
-            <DatePicker
-              id="effective-date"
-              value={dayjs(day)}
-              allowClear={false}
-              disabled={busy}
-              onChange={(value) => value && setDay(value.format("YYYY-MM-DD"))}
-            />
-            <p className="quiet">{t("import.date.hint")}</p>
+            {!supplements && (
+              <>
+                <label htmlFor="effective-date">{t("import.date")}</label>
+                <DatePicker
+                  id="effective-date"
+                  value={dayjs(day)}
+                  allowClear={false}
+                  disabled={busy}
+                  onChange={(value) => value && setDay(value.format("YYYY-MM-DD"))}
+                />
+                <p className="quiet">{t("import.date.hint")}</p>
+                <fieldset className="mode">
+                  <legend>{t("import.mode")}</legend>
+                  <Radio.Group
+                    className="stacked"
+                    value={mode}
+                    disabled={busy}
+                    onChange={(e) => setMode(e.target.value as typeof mode)}
+                    options={(["supplement", "full"] as const).map((value) => ({ value, label: t(`import.mode.${value}`) }))}
+                  />
+                </fieldset>
+                {mode === "full" && <p className="warn-text">{t("import.mode.full.hint")}</p>}
+              </>
+            )}
             <div className="choose-act">
               {sending.state === "sending" && (
                 <div role="status">
@@ -145,7 +184,9 @@ export function ImportPage() {
                 disabled={files.length === 0}
                 loading={busy}
                 title={files.length === 0 ? t("import.submit.empty") : undefined}
-                onClick={() => void send(files, day)}
+                onClick={() =>
+                  void send(files, supplements ? { supplements } : { effective_date: day, mode: mode === "full" ? mode : undefined })
+                }
               >
                 {t("import.submit")}
               </Button>

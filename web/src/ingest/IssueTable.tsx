@@ -13,7 +13,7 @@ function useColumns(manyFiles: boolean, sheets: string[]): TableColumnsType<Issu
     {
       title: t("issue.severity"),
       width: 104,
-      filters: (["error", "warning"] as const).map((s) => ({ value: s, text: t(`issue.${s}`) })),
+      filters: (["error", "warning", "info"] as const).map((s) => ({ value: s, text: t(`issue.${s}`) })),
       onFilter: (value, issue) => issue.severity === value,
       render: (_, issue) => <Severity of={issue.severity} />,
     },

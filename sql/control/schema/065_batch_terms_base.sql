@@ -1,0 +1,1 @@
+CREATE INDEX IF NOT EXISTS batch_terms_base ON batch_terms (base)
