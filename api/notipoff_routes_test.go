@@ -63,7 +63,8 @@ func (l *timeline) reads(who string) (out []question) {
 		get("batch", "/batches/"+id)
 		get("batch-issues", "/batches/"+id+"/issues", "/batches/"+id+"/issues?limit=1")
 		get("batches", "/batches?limit=1&cursor="+id)
-		get("batch-changes", "/batches/"+id+"/changes", "/batches/"+id+"/changes?kind=changed")
+		get("batch-changes", "/batches/"+id+"/changes", "/batches/"+id+"/changes?kind=changed", "/batches/"+id+"/changes?kind=new&limit=1",
+			"/batches/"+id+"/changes?kind=unchanged", "/batches/"+id+"/changes?kind=disappear")
 		get("batch-events", "/batches/"+id+"/events")
 		get("batch-annotated", "/batches/"+id+"/annotated.xlsx")
 		get("batch-refused", "/batches/"+id+"/refused.xlsx")

@@ -22,6 +22,7 @@ import (
 	"qingjian/internal/control"
 	"qingjian/internal/fact"
 	"qingjian/internal/officetest"
+	"qingjian/internal/sheet"
 	"qingjian/internal/store/storetest"
 )
 
@@ -159,7 +160,11 @@ func (l *timeline) ask(who, method, path string, body any) said {
 	}
 	a := l.s.do(method, "/api/v1"+path, content, header...)
 	question := l.plain(fmt.Sprintf("%s: %s %s", who, method, path))
-	return said{question, fmt.Sprintf("%d %v\n%s", a.status, l.headers(a.header), l.plain(string(a.body)))}
+	text := string(a.body)
+	if strings.HasPrefix(text, "PK") { // a workbook: ids within it are drawn too
+		text = string(sheet.Unpacked(a.body))
+	}
+	return said{question, fmt.Sprintf("%d %v\n%s", a.status, l.headers(a.header), l.plain(text))}
 }
 
 func (l *timeline) headers(h http.Header) string {

@@ -112,7 +112,7 @@ func (s *Service) page(ctx context.Context, in ChangesInput, b control.Batch, r 
 		}
 		for i := range some {
 			c, ok := sight.change(&some[i])
-			if !ok {
+			if !ok || (in.Kind != "" && c.Kind != in.Kind) { // the kind as it is told, not as it is
 				continue
 			}
 			if len(out.Items) == in.Limit {
@@ -138,7 +138,9 @@ func (r *entryReader) some(in ChangesInput, n int) (entries []entry, at []int64,
 		case err != nil:
 			return nil, nil, errCursor().Wrap(err)
 		}
-		if (in.Kind == "" || e.Kind == in.Kind) && (in.Sheet == "" || e.Sheet == in.Sheet) {
+		// An entry that is not told as what it is, is told as new.
+		kind := in.Kind == "" || e.Kind == in.Kind || (in.Kind == ChangeNew && (e.Blind || e.Area == access.LeadsArea || e.Area == catalog.CoverageCode))
+		if kind && (in.Sheet == "" || e.Sheet == in.Sheet) {
 			entries, at = append(entries, e), append(at, begins)
 		}
 	}

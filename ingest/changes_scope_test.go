@@ -1,7 +1,9 @@
 package ingest_test
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"qingjian/ingest"
@@ -65,52 +67,93 @@ func TestChangesKeepToTheReader(t *testing.T) {
 }
 
 // Whether anything is on file about a lead shows neither in the changes nor in a
-// withdrawal of who does not handle it.
+// withdrawal of who does not handle it, nor when he brings the lead again.
 func TestChangesTellNothingOfLeads(t *testing.T) {
-	lead := func(text string) table {
+	lead := func(text, received string) table {
 		return table{Name: "问题线索", Rows: [][]any{
-			leadTable.Rows[0], {"张三", zhang, "线2026-001", "来信", "2025-12-01", "违反工作纪律", text, "否"}}}
+			leadTable.Rows[0], {"张三", zhang, "线2026-001", "来信", received, "违反工作纪律", text, "否"}}}
 	}
-	var shown [2][]string
-	var counts [2]ingest.Counts
-	for i, before := range []bool{false, true} {
-		o := newOffice(t)
-		o.Publish("2026-01-01", roster(profile("张三", zhang)))
-		if before {
-			o.Publish("2026-01-06", lead("上班时间外出"))
-		}
-		g := o.Guarded()
-		sender := g.As(g.Staff("handler", access.Handler))
-		b, err := g.Service.Receive(g.Context(), ingest.ReceiveInput{EffectiveDate: "2026-02-01", By: sender, Files: officetest.Files(workbook(t, lead("合成摘要")))})
-		o.OK(err)
-		r, err := g.Service.Check(g.Context(), sender, b.ID, nil)
-		o.OK(err)
-		if r.Rows.Inserted != 1 {
-			t.Fatalf("the lead is not taken: %+v %v", r.Rows, codes(r.Issues))
-		}
-		see := func(id string) {
-			for _, c := range o.changesFor(sender, id, "", 10) {
-				shown[i] = append(shown[i], lines([]ingest.Change{c})...)
-				if len(c.Fields) != 0 {
-					t.Errorf("it shows %+v", c)
+	const day, text = "2025-12-01", "合成摘要"
+	var quiet []string
+	for _, c := range []struct {
+		name          string
+		before, after []table // of others
+	}{
+		{name: "Nothing"},
+		{name: "Another", before: []table{lead("上班时间外出", day)}},
+		{name: "TheSame", before: []table{lead(text, day)}},
+		{name: "OfAnotherDay", before: []table{lead("上班时间外出", "2025-11-01")}},
+		{name: "ChangedLater", after: []table{lead("上班时间外出", day)}},
+		{name: "MovedLater", before: []table{lead(text, day)}, after: []table{lead("上班时间外出", "2025-11-01")}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := newOffice(t)
+			o.Publish("2026-01-01", roster(profile("张三", zhang)))
+			if c.before != nil {
+				o.Publish("2026-01-06", c.before...)
+			}
+			stood := o.picture(zhang, o.now())
+			g := o.Guarded()
+			sender := g.As(g.Staff("handler", access.Handler))
+			var told []string
+			tell := func(r ingest.Receipt) {
+				t.Helper()
+				told = append(told, fmt.Sprintf("%s %+v %v %d", r.Status, r.Rows, codes(r.Issues), len(r.Sheets)))
+				for _, kind := range append(ingest.ChangeKinds(), "") {
+					for _, change := range o.changesFor(sender, r.BatchID, kind, 1) {
+						told = append(told, fmt.Sprint(kind, lines([]ingest.Change{change}), change.Fields))
+					}
 				}
 			}
-		}
-		see(b.ID)
-		for _, issue := range r.Issues {
-			if ingest.WantsReason(issue.Code, issue.Severity) {
-				o.OK(g.Justify(g.Context(), sender, b.ID, []ingest.Reason{{Code: issue.Code, Text: "已核实"}}))
+			publish := func(r ingest.Receipt) ingest.Receipt {
+				t.Helper()
+				tell(r)
+				for _, issue := range r.Issues {
+					if ingest.WantsReason(issue.Code, issue.Severity) {
+						o.OK(g.Justify(g.Context(), sender, r.BatchID, []ingest.Reason{{Code: issue.Code, Text: "已核实"}}))
+					}
+				}
+				done, err := g.Service.Confirm(g.Context(), sender, r.BatchID, r.Digest, nil)
+				o.OK(err)
+				tell(done)
+				return done
 			}
-		}
-		_, err = g.Service.Confirm(g.Context(), sender, b.ID, r.Digest, nil)
-		o.OK(err)
-		see(b.ID)
-		w, err := g.Withdraw(g.Context(), ingest.WithdrawInput{Batch: b.ID, Reason: "报错了表", By: sender})
-		o.OK(err)
-		see(w.BatchID)
-		counts[i] = w.Rows
+			withdraw := func(of ingest.Receipt) ingest.Receipt {
+				t.Helper()
+				w, err := g.Withdraw(g.Context(), ingest.WithdrawInput{Batch: of.BatchID, Reason: "报错了表", By: sender})
+				o.OK(err)
+				return publish(w)
+			}
+			bring := func() ingest.Receipt { return hand(t, g, sender.Actor.Account, "2026-02-01", lead(text, day)) }
+			first := publish(bring())
+			if c.after != nil {
+				o.Publish("2026-02-06", c.after...)
+				stood = o.picture(zhang, o.now())
+			}
+			taken := withdraw(first)
+			if got := o.picture(zhang, o.now()); !slices.Equal(got, stood) {
+				t.Errorf("withdrawn it is\n%q, stood\n%q", got, stood)
+			}
+			with, err := g.Relations(g.Context(), sender, first.BatchID)
+			o.OK(err)
+			told = append(told, fmt.Sprint(len(with.Later), with.Later[0].TakenBack))
+			tell(bring())
+			if c.after == nil { // who handed a lead in is told of later changes to it
+				withdraw(taken)
+				tell(bring())
+			}
+			if quiet == nil {
+				quiet = told
+			}
+			for i := range told {
+				if told[i] != quiet[i] {
+					t.Errorf("with nothing on file %q\nwith a lead %q", quiet[i], told[i])
+				}
+			}
+			o.Whole()
+		})
 	}
-	if !slices.Equal(shown[0], shown[1]) || counts[0] != counts[1] {
-		t.Errorf("with nothing on file %q %+v, with a lead %q %+v", shown[0], counts[0], shown[1], counts[1])
+	if !strings.Contains(quiet[0], "Inserted:1") {
+		t.Errorf("the lead is not taken: %q", quiet)
 	}
 }

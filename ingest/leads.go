@@ -59,7 +59,7 @@ func (s *Service) markBlind(ctx context.Context, b *control.Batch, scope *access
 }
 
 // handedIn gives the records of leads, and of statements, of which an account
-// handed a version in.
+// handed a version in and did not take it back since.
 func (s *Service) handedIn(ctx context.Context, account string, persons []fact.ID, w uint64) (map[[2]fact.ID]bool, error) {
 	out, by := map[[2]fact.ID]bool{}, map[uint64]string{}
 	for some := range slices.Chunk(persons, compareChunk) {
@@ -67,20 +67,40 @@ func (s *Service) handedIn(ctx context.Context, account string, persons []fact.I
 		if err != nil {
 			return nil, err
 		}
+		last := map[[2]fact.ID]uint64{} // his newest batch that wrote to a record
 		for _, v := range versions {
-			if _, known := by[v.BatchNo]; !known {
-				b, err := s.Control.BatchByNo(ctx, v.BatchNo)
-				if err != nil {
+			his, err := s.handedInBy(ctx, by, v.BatchNo, account)
+			if err != nil {
+				return nil, err
+			}
+			k := [2]fact.ID{v.PersonID, v.RecordID}
+			if !his || v.BatchNo < last[k] {
+				continue
+			}
+			// What a withdrawal puts back came from whoever it came from.
+			source := false
+			if v.Op == fact.Upsert {
+				if source, err = s.handedInBy(ctx, by, v.SourceBatch, account); err != nil {
 					return nil, err
 				}
-				by[v.BatchNo] = b.CreatedBy
 			}
-			if by[v.BatchNo] == account {
-				out[[2]fact.ID{v.PersonID, v.RecordID}] = true
-			}
+			out[k] = source || (out[k] && v.BatchNo == last[k])
+			last[k] = v.BatchNo
 		}
 	}
 	return out, nil
+}
+
+// handedInBy tells whether a batch is an account's; by keeps whose each one is.
+func (s *Service) handedInBy(ctx context.Context, by map[uint64]string, no uint64, account string) (bool, error) {
+	if _, known := by[no]; !known {
+		b, err := s.Control.BatchByNo(ctx, no)
+		if err != nil {
+			return false, err
+		}
+		by[no] = b.CreatedBy
+	}
+	return by[no] == account, nil
 }
 
 // mayBeLeads tells a batch of which no sheet was made out, handed in by somebody

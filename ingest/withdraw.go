@@ -179,17 +179,17 @@ func (s *Service) assessWithdrawal(ctx context.Context, b *control.Batch, p *pla
 	b.Restricted = of.Restricted
 	t := &taking{service: s, plan: p, of: of, scope: scope, w: w, blind: of.Restricted && !scope.IsLocal(),
 		sheets: map[string]int{}, files: map[string]string{}, numbers: map[uint64]string{}}
-	t.over = b.Overrides && !t.blind
+	t.over = b.Overrides
 	for _, f := range of.Files {
 		t.files[f.SHA256] = f.Name
 	}
 	if t.blind {
-		p.untold = of.ID
+		p.untold = "withdraw " + of.Digest // drawn from what the sender was told
 	}
 	if err := s.historiesOf(ctx, of.No, w, func(some []history) error { return t.records(ctx, some) }); err != nil {
 		return err
 	}
-	if t.gone > 0 && !t.blind {
+	if t.gone > 0 {
 		p.issue(newIssue("withdraw.profiles", t.gone))
 	}
 	if p.detailed {
@@ -212,7 +212,12 @@ func (t *taking) records(ctx context.Context, some []history) error {
 		return err
 	}
 	for i := range some {
-		if err := t.record(ctx, &some[i], at, homes); err != nil {
+		if t.blind {
+			err = t.unseen(&some[i], at, homes)
+		} else {
+			err = t.record(ctx, &some[i], at, homes)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -283,15 +288,12 @@ func takeBack(a *catalog.Area, before, now []fact.Version, at int) (out []change
 		}
 		return &in[i]
 	}
-	of := func(v *fact.Version, op fact.Op) change {
-		return change{area: a, op: op, key: v.Key(), to: fact.NoDay, at: position{sheet: at}, origin: v.Origin, dept: v.SourceDept, source: v}
-	}
 	for i := range before {
 		old, stands := &before[i], find(now, before[i].ValidFrom)
 		if stands != nil && stands.RowMAC == old.RowMAC && stands.ValidTo == old.ValidTo {
 			continue
 		}
-		c := of(old, fact.Upsert)
+		c := putBack(a, old, fact.Upsert, at)
 		c.to, c.mac = old.ValidTo, old.RowMAC
 		if stands != nil {
 			c.was = stands.RowMAC
@@ -300,12 +302,17 @@ func takeBack(a *catalog.Area, before, now []fact.Version, at int) (out []change
 	}
 	for i := range now {
 		if find(before, now[i].ValidFrom) == nil {
-			c := of(&now[i], fact.Retract)
+			c := putBack(a, &now[i], fact.Retract, at)
 			c.was = now[i].RowMAC
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// putBack is a change that writes a stored version again, or takes it back.
+func putBack(a *catalog.Area, v *fact.Version, op fact.Op, at int) change {
+	return change{area: a, op: op, key: v.Key(), to: fact.NoDay, at: position{sheet: at}, origin: v.Origin, dept: v.SourceDept, source: v}
 }
 
 // take counts a version and adds it to the plan.
@@ -330,9 +337,8 @@ func (t *taking) take(c *change, now []fact.Version, counts *Counts) error {
 		}
 	}
 	switch {
-	case t.blind || kind == ChangeDisappear:
+	case kind == ChangeDisappear:
 		counts.Ended++
-		kind = ChangeDisappear
 	case kind == ChangeNew:
 		counts.Read++
 		counts.Inserted++
@@ -348,7 +354,7 @@ func (t *taking) take(c *change, now []fact.Version, counts *Counts) error {
 	if c.op == fact.Upsert {
 		v = c.source
 	}
-	return s.enterVersions(t.plan, kind, c.area, v, old, t.files, t.blind)
+	return s.enterVersions(t.plan, kind, c.area, v, old, t.files, false)
 }
 
 // permits asks whether who takes the batch back may hand in the record's rows.
@@ -393,9 +399,6 @@ func (t *taking) laterThan(h *history) (out []uint64) {
 }
 
 func (t *taking) noteLater(ctx context.Context, h *history, code string, later []uint64) error {
-	if t.blind {
-		return nil
-	}
 	names := make([]string, len(later))
 	for i, no := range later {
 		if _, known := t.numbers[no]; !known {
@@ -422,7 +425,5 @@ func (t *taking) note(h *history, i Issue) {
 		i.Cell = sheet.A1(1, i.Row)
 	}
 	i.Area = h.area.Code
-	if !t.blind {
-		t.plan.issue(i)
-	}
+	t.plan.issue(i)
 }

@@ -86,10 +86,23 @@ func (s *Service) entriesWritten(ctx context.Context, b control.Batch) ([]entry,
 	for _, f := range b.Files {
 		names[f.SHA256] = f.Name
 	}
+	scope, err := s.scopeOf(ctx, b.CreatedBy)
+	if err != nil {
+		return nil, err
+	}
+	blind := b.Restricted && !scope.IsLocal()
+	if blind && b.Kind == control.Withdraw {
+		return nil, nil // all that it wrote was on file
+	}
 	p := &plan{detailed: true}
-	err := s.historiesOf(ctx, b.No, b.No, func(some []history) error {
+	err = s.historiesOf(ctx, b.No, b.No, func(some []history) error {
 		for i := range some {
-			if err := s.enterWritten(p, &some[i], b, names); err != nil {
+			if blind {
+				err = s.enterUnseen(p, &some[i], b, names)
+			} else {
+				err = s.enterWritten(p, &some[i], b, names)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -108,6 +121,20 @@ func (s *Service) entriesWritten(ctx context.Context, b control.Batch) ([]entry,
 	p.sheets = kept.Sheets
 	p.sortEntries()
 	return p.entries, nil
+}
+
+// enterUnseen notes of what a batch of leads did to one record its own rows alone.
+func (s *Service) enterUnseen(p *plan, h *history, b control.Batch, names map[string]string) error {
+	for i := range h.versions {
+		v := &h.versions[i]
+		if v.BatchNo != b.No || v.Op == fact.Retract {
+			continue
+		}
+		if err := s.enterVersions(p, ChangeNew, h.area, v, nil, names, true); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // enterWritten notes what a batch did to one record. A period that it took back
@@ -143,7 +170,7 @@ func (s *Service) enterWritten(p *plan, h *history, b control.Batch, names map[s
 		default:
 			kind = ChangeChanged
 		}
-		if err := s.enterVersions(p, kind, h.area, v, old, names, b.Restricted); err != nil {
+		if err := s.enterVersions(p, kind, h.area, v, old, names, false); err != nil {
 			return err
 		}
 	}
@@ -151,7 +178,7 @@ func (s *Service) enterWritten(p *plan, h *history, b control.Batch, names map[s
 		v := &before[i]
 		gone := slices.ContainsFunc(taken, func(t fact.Version) bool { return t.ValidFrom == v.ValidFrom })
 		if gone && !used[v.ValidFrom] {
-			if err := s.enterVersions(p, ChangeDisappear, h.area, nil, v, names, b.Restricted); err != nil {
+			if err := s.enterVersions(p, ChangeDisappear, h.area, nil, v, names, false); err != nil {
 				return err
 			}
 		}
