@@ -122,7 +122,7 @@ func (r *sheetReader) read(ctx context.Context, book sheet.Workbook) error {
 	l := r.layout
 	r.index = len(r.plan.sheets)
 	r.plan.sheets = append(r.plan.sheets, SheetReceipt{
-		Area: l.area.Code, File: r.file.Name, Sheet: r.info.Name, HeaderRow: l.headerRow})
+		Area: l.area.Code, File: r.file.Name, Sheet: r.info.Name, HeaderRow: l.headerRow, Columns: boundFields(l.binding)})
 	unusable := false
 	for _, f := range l.findings {
 		r.finding(f, l.headerRow)

@@ -81,7 +81,7 @@ func (d *DB) SaveFeedRun(ctx context.Context, r FeedRun) error {
 // DecideFeedRun ends a run that was held; fault code feed.moved when it no longer
 // is.
 func (d *DB) DecideFeedRun(ctx context.Context, r FeedRun) error {
-	return d.moveFeedRun(ctx, "control/feed_run_decide", r.ID, r.Status, r.DecidedBy, millis(r.DecidedAt), r.Reason)
+	return d.moveFeedRun(ctx, "control/feed_run_decide", r.ID, r.Status, r.DecidedBy, millis(r.DecidedAt), r.Reason, string(r.Body))
 }
 
 // FreeFeedRuns ends the leases of a process that died. Only a process that has
