@@ -153,14 +153,25 @@ func (s *Service) noteContent(ctx context.Context, f *Feed, run *Run, in *incomi
 	if in.cursor != nil {
 		run.Cursor = in.cursor()
 	}
-	before, found, err := s.Control.FeedRunByHash(ctx, f.Name, run.SHA256)
+	before, found, err := s.takenBefore(ctx, f, run.SHA256)
 	if err != nil {
 		return err
 	}
 	if found {
-		return &duplicate{before.ID}
+		return &duplicate{before}
 	}
 	return s.save(ctx, run)
+}
+
+// takenBefore finds the run that took a content in, or holds it. Of full snapshots
+// only the newest counts: what the sender goes back to is news.
+func (s *Service) takenBefore(ctx context.Context, f *Feed, sha256 string) (id string, found bool, err error) {
+	run, found, err := s.Control.FeedRunByHash(ctx, f.Name, sha256)
+	if err != nil || !found || f.Mode != Full || run.Status == control.RunHeld {
+		return run.ID, found, err
+	}
+	newest, err := s.Control.FeedRuns(ctx, f.Name, control.FeedRun{}, 1, control.RunPublished, control.RunUnchanged)
+	return run.ID, err == nil && len(newest) > 0 && newest[0].ID == run.ID, err
 }
 
 // incoming hashes, counts and bounds what arrives.

@@ -129,7 +129,7 @@ func (d *desk) people(persons ...string) {
 	d.t.Helper()
 	var rows [][]any
 	for i, id := range persons {
-		rows = append(rows, officetest.Profile(fmt.Sprintf("测试%c", '甲'+rune(i)), id))
+		rows = append(rows, officetest.Profile("测试"+string([]rune("甲乙丙丁")[i]), id))
 	}
 	d.Publish("2026-01-01", officetest.Roster(rows...))
 }
