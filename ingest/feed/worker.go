@@ -141,23 +141,37 @@ func (s *Service) workOn(ctx context.Context, row control.FeedRun) {
 		s.end(ctx, f, &run)
 		return
 	}
-	t := s.transport(f)
-	_ = s.try(ctx, f, &run, func(ctx context.Context) error { // what failed stands in the run
-		cursor, err := s.cursor(ctx, f)
-		if err != nil {
-			return err
-		}
-		return s.work(ctx, f, &run, func(ctx context.Context) (*delivery, error) { return t.fetch(ctx, cursor) })
+	more := false
+	_ = s.try(ctx, f, &run, func(ctx context.Context) (err error) { // what failed stands in the run
+		more, err = s.fetchAndWork(ctx, f, &run)
+		return err
 	})
 	s.end(ctx, f, &run)
-	if err := t.close(context.WithoutCancel(ctx), run.Status); err != nil && ctx.Err() == nil {
-		s.Log.Warn("what a feed brought was not put away", "feed", f.Name, "code", fault.CodeOf(err))
-	}
-	if t.more() && run.Status != control.RunQueued && ctx.Err() == nil {
+	if more && run.Status != control.RunQueued && ctx.Err() == nil {
 		if _, _, err := s.Enqueue(ctx, f, run.Cause); err != nil {
 			s.Log.Error("feeds", "feed", f.Name, "code", fault.CodeOf(err), "error", err)
 		}
 	}
+}
+
+// fetchAndWork reports whether another delivery waits. What could not be put away
+// would be found again and again, so nothing follows it.
+func (s *Service) fetchAndWork(ctx context.Context, f *Feed, run *Run) (more bool, err error) {
+	cursor, err := s.cursor(ctx, f)
+	if err != nil {
+		return false, err
+	}
+	t := s.transport(f)
+	err = s.work(ctx, f, run, func(ctx context.Context) (*delivery, error) { return t.fetch(ctx, cursor) })
+	status := run.Status
+	if err != nil {
+		status = control.RunFailed
+	}
+	if away := t.close(context.WithoutCancel(ctx), status); away != nil {
+		s.Log.Warn("what a feed brought was not put away", "feed", f.Name, "run", run.ID, "code", fault.CodeOf(away))
+		return false, err
+	}
+	return t.more(), err
 }
 
 // cursor is where the last delivery that was taken in ended.
