@@ -32,6 +32,11 @@ func (s *Set) Feed(name string) (*Feed, error) {
 	return s.feeds[i], nil
 }
 
+// Declares tells whether there is a feed of this name.
+func (s *Set) Declares(name string) bool {
+	return slices.ContainsFunc(s.feeds, func(f *Feed) bool { return f.Name == name })
+}
+
 // name is what a feed may be called: it stands in addresses, folders and logs.
 var name = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,47}$`)
 

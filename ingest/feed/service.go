@@ -131,6 +131,9 @@ type Run struct {
 	Details Details
 }
 
+// Waits tells a run that is to begin, or to be tried again.
+func (r Run) Waits() bool { return r.Status == control.RunQueued }
+
 func runOf(r control.FeedRun) (Run, error) {
 	out := Run{FeedRun: r}
 	return out, json.Unmarshal(r.Body, &out.Details)

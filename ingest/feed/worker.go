@@ -12,12 +12,8 @@ import (
 )
 
 // Serve enters runs when they are due and works on them until the context ends;
-// what is under way then is left to the next start. The process must have the data
-// directory to itself.
-func (s *Service) Serve(ctx context.Context) error {
-	if err := s.Control.FreeFeedRuns(ctx); err != nil {
-		return err
-	}
+// what is under way then is left to the next start.
+func (s *Service) Serve(ctx context.Context) {
 	free := make(chan struct{}, s.Workers)
 	var workers sync.WaitGroup
 	defer workers.Wait()
@@ -36,7 +32,7 @@ func (s *Service) Serve(ctx context.Context) error {
 		default: // all of them are at work, and look for more when they are done
 		}
 		if !s.sleep(ctx, next) {
-			return nil
+			return
 		}
 	}
 }

@@ -1,5 +1,6 @@
 import { enAccount } from "./enAccount";
 import { enAdmin } from "./enAdmin";
+import { enFeeds } from "./enFeeds";
 import type { Key } from "./zh";
 
 /** The English texts, key by key as in zh.ts. */
@@ -312,4 +313,5 @@ export const en: Record<Key, string> = {
   "history.recorded": "published {at}",
   ...enAccount,
   ...enAdmin,
+  ...enFeeds,
 };

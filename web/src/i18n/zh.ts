@@ -1,5 +1,6 @@
 import { zhAccount } from "./zhAccount";
 import { zhAdmin } from "./zhAdmin";
+import { zhFeeds } from "./zhFeeds";
 
 /**
  * The one glossary of the page. Every text stands here and in en.ts under the
@@ -314,6 +315,7 @@ export const zh = {
   "history.recorded": "入库 {at}",
   ...zhAccount,
   ...zhAdmin,
+  ...zhFeeds,
 } as const;
 
 /** A key of the glossary. */

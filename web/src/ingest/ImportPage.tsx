@@ -11,6 +11,7 @@ import { ProblemView } from "../shared/ProblemView";
 import { bytes, today } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import { BatchList } from "./BatchList";
+import { ImportNav } from "./ImportNav";
 import { ImportSteps } from "./ImportSteps";
 
 type Sending = { state: "idle" } | { state: "sending"; share: number } | { state: "failed"; error: unknown };
@@ -95,6 +96,7 @@ export function ImportPage() {
   return (
     <>
       <h1 className="page-title">{t("import.title")}</h1>
+      <ImportNav />
       <ImportSteps current={0} />
       <Card>
         {sending.state === "failed" && <ProblemView error={sending.error} what="upload" />}
