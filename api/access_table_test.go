@@ -46,9 +46,6 @@ type expectation [4]outcome
 
 func (e expectation) of(s situation) outcome { return e[slices.Index(situations(), s)] }
 
-// apart reports whether what is out of scope is answered in another way.
-func (e expectation) apart() bool { return e[0] != e[2] || e[1] != e[3] }
-
 func readDeclared(t testing.TB) declared {
 	t.Helper()
 	out, short := declared{}, map[string]string{}

@@ -63,11 +63,19 @@ type passwordRequest struct {
 
 func (s *server) password(ctx context.Context, req *passwordRequest) (*sessionResponse, error) {
 	opened, err := s.Accounts.ChangePassword(ctx, account.ChangePasswordInput{Secret: callOf(ctx).secret, Old: req.Body.Old, New: req.Body.New,
-		Whence: s.whence(ctx, req.UserAgent)})
+		Whence: s.whence(ctx, req.UserAgent), Before: beforehand(ctx, "account.password")})
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	return s.opened(ctx, "account.password", opened)
+	return s.opened(ctx, "session.renew", opened)
+}
+
+// beforehand notes what somebody is about to do to his own account. Should it
+// fail after that, noteCalls says so.
+func beforehand(ctx context.Context, action string) func() error {
+	return func() error {
+		return byOf(ctx).Note(ctx, audit.Event{Action: action, Object: callOf(ctx).who.Account.ID})
+	}
 }
 
 type totpResponse struct {
@@ -96,11 +104,11 @@ func (s *server) totp(ctx context.Context, req *totpRequest) (*totpResponse, err
 
 func (s *server) totpConfirm(ctx context.Context, req *codeRequest) (*sessionResponse, error) {
 	now := callOf(ctx)
-	opened, err := s.Accounts.ConfirmTOTP(ctx, now.secret, req.Body.Code, now.address)
+	opened, err := s.Accounts.ConfirmTOTP(ctx, now.secret, req.Body.Code, now.address, beforehand(ctx, "account.totp"))
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	return s.opened(ctx, "account.totp", opened)
+	return s.opened(ctx, "session.renew", opened)
 }
 
 // TokenJSON is an API token without its secret.

@@ -300,8 +300,8 @@ func (c Converter) label(dict, code string) string {
 	return code
 }
 
-// text writes a value for people: labels for codes, yes and no, digits in
-// groups.
+// text writes a value for people: labels for codes, yes and no, the digits of
+// amounts and counts in groups.
 func (c Converter) text(v archive.Value) string {
 	switch {
 	case v.Masked || v.Withheld:
@@ -312,7 +312,7 @@ func (c Converter) text(v archive.Value) string {
 		return fault.T("是", "yes").In(c.Lang)
 	case v.Field.Type == catalog.Bool:
 		return fault.T("否", "no").In(c.Lang)
-	case v.Field.Type == catalog.Decimal || v.Field.Type == catalog.Int:
+	case v.Field.Measures():
 		return thousands(v.Value)
 	}
 	return v.Value

@@ -114,14 +114,52 @@ func (s *server) grantRevoke(ctx context.Context, req *GrantPath) (*struct{}, er
 	return nil, nil
 }
 
+type administrationJSON struct {
+	Role    string `json:"role"`
+	Label   string `json:"label"`
+	Holders int    `json:"holders" doc:"persons who hold it now; with one, nobody can approve for that one"`
+}
+
+type administrationsResponse struct {
+	Body struct {
+		Items []administrationJSON `json:"items"`
+	}
+}
+
+func (s *server) administrations(ctx context.Context, _ *struct{}) (*administrationsResponse, error) {
+	accounts, err := s.Accounts.List(ctx)
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	barred := map[string]bool{}
+	for _, a := range accounts {
+		barred[a.ID] = a.Disabled
+	}
+	all, err := s.Access.Administrations(ctx, byOf(ctx), func(account string) bool { return barred[account] })
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	out := &administrationsResponse{}
+	for _, a := range all {
+		out.Body.Items = append(out.Body.Items, administrationJSON{a.Role, a.Label.In(langOf(ctx)), a.Holders})
+	}
+	return out, nil
+}
+
 // ApprovalJSON is something that waits, or waited, for a second person.
 type ApprovalJSON struct {
 	ID             string     `json:"id"`
 	Kind           string     `json:"kind"`
 	KindLabel      string     `json:"kind_label"`
 	Object         string     `json:"object"`
+	Gains          string     `json:"gains,omitempty" doc:"account that gains by it"`
+	GainsName      string     `json:"gains_name,omitempty"`
+	Grant          *GrantJSON `json:"grant,omitempty" doc:"what is granted, where the kind is a grant"`
 	Summary        string     `json:"summary"`
 	Reason         string     `json:"reason,omitempty"`
+	CaseNo         string     `json:"case_no,omitempty" doc:"of the ticket; to its two persons alone"`
+	CaseWithheld   bool       `json:"case_withheld,omitempty" doc:"the number is that of a lead, and not the reader's to see"`
+	LegalBasis     string     `json:"legal_basis,omitempty" doc:"of the ticket"`
 	ProposedBy     string     `json:"proposed_by"`
 	ProposedByName string     `json:"proposed_by_name,omitempty"`
 	ProposedAt     time.Time  `json:"proposed_at"`
@@ -157,11 +195,18 @@ func (s *server) approvals(ctx context.Context, req *approvalsRequest) (*approva
 	out, l := &approvalsResponse{}, langOf(ctx)
 	out.Body.Items = []ApprovalJSON{}
 	for _, a := range all {
-		item := ApprovalJSON{ID: a.ID, Kind: a.Kind, KindLabel: a.KindLabel.In(l), Object: a.Object, Summary: a.Summary.In(l), Reason: a.Reason,
+		item := ApprovalJSON{ID: a.ID, Kind: a.Kind, KindLabel: a.KindLabel.In(l), Object: a.Object, Gains: a.Gains, GainsName: name(a.Gains), Summary: a.Summary.In(l), Reason: a.Reason,
 			ProposedBy: a.ProposedBy, ProposedByName: name(a.ProposedBy), ProposedAt: a.ProposedAt, Expires: a.Expires, State: a.State,
 			Mine: a.Mine, MayDecide: a.MayDecide, DecidedBy: a.DecidedBy, DecidedByName: name(a.DecidedBy), Note: a.Note}
 		if !a.DecidedAt.IsZero() {
 			item.DecidedAt = &a.DecidedAt
+		}
+		if p := a.Purpose; p != nil {
+			item.CaseNo, item.CaseWithheld, item.LegalBasis = p.CaseNo, p.Withheld, p.LegalBasis
+		}
+		if a.Grant != nil {
+			grant := grantJSON(*a.Grant, l, name)
+			item.Grant = &grant
 		}
 		out.Body.Items = append(out.Body.Items, item)
 	}

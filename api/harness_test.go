@@ -63,7 +63,7 @@ func serveGuard(g *officetest.Guard, page fs.FS, change ...func(*server, *api.Op
 	options := api.Options{Catalog: o.Catalog, Ingest: o.Service, Archive: o.Archive, Clock: o.Tick,
 		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Version: "test", Synthetic: true, Page: page, Patience: 5 * time.Second,
 		Ready:    func(ctx context.Context) error { return errors.Join(o.Control.Ping(ctx), o.Store.Healthy(ctx)) },
-		Accounts: g.Accounts, Access: g.Access, Trail: g.Log, Watch: g.Watch, Duty: g.Duty, Keys: custody.Desk{Keeper: o.Keeper, Access: g.Access},
+		Accounts: g.Accounts, Access: g.Access, Trail: g.Log, Watch: g.Watch, Duty: g.Duty, Keys: custody.Desk{Keeper: o.Keeper, Access: g.Access, Originals: o.Service, Duty: g.Duty},
 		Rate: api.Rate{Address: -1, Account: -1}, Feeds: feedsOf(g)}
 	for _, c := range change {
 		c(s, &options)

@@ -162,7 +162,7 @@ func (m *matrix) onAdministration(route string, s *subject, out bool) ([]attempt
 	_, path, _ := strings.Cut(route, " ")
 	plain := func(body any) ([]attempt, bool) { return []attempt{{path: path, body: body}}, true }
 	switch route {
-	case "GET /accounts", "GET /handlers", "GET /grants", "POST /audit/verify", "GET /audit/export", "POST /audit/checkpoint", "GET /keys":
+	case "GET /accounts", "GET /handlers", "GET /grants", "GET /administrations", "POST /audit/verify", "GET /audit/export", "POST /audit/checkpoint", "GET /keys":
 		return plain(nil)
 	case "POST /keys/rotate":
 		return plain(object{"reason": "按期轮换"})
@@ -192,7 +192,7 @@ func (m *matrix) onAdministration(route string, s *subject, out bool) ([]attempt
 		id, _ := m.proposal()
 		return pick(route, out, id, unknownID()), true
 	case "GET /approvals":
-		a := attempt{path: path, query: "?state=open", lack: []string{m.concerning(access.KindImportCommit, m.farHead, m.person(m.other))}}
+		a := attempt{path: path, query: "?state=open", lack: []string{m.concerning(access.KindVeto, m.farHead, m.person(m.other))}}
 		if s.role == access.SectionHead {
 			a.have = []string{m.levelThree(s)}
 		}
@@ -237,7 +237,7 @@ func (m *matrix) onWatch(route string, out bool) ([]attempt, bool) {
 // not there for it.
 func (m *matrix) approvals(route string, s *subject, out bool) []attempt {
 	m.Helper()
-	inside := ""
+	var inside string
 	switch s.role {
 	case access.SecureAdmin, access.AuditAdmin:
 		_, inside = m.proposal()
@@ -248,7 +248,7 @@ func (m *matrix) approvals(route string, s *subject, out bool) []attempt {
 	}
 	outside := []string{unknownID()}
 	if s.role == access.SectionHead {
-		outside = append(outside, m.concerning(access.KindImportCommit, m.farHead, m.person(m.other)))
+		outside = append(outside, m.concerning(access.KindVeto, m.farHead, m.person(m.other)))
 	}
 	return pick(route, out, inside, outside...)
 }
@@ -414,6 +414,8 @@ func (m *matrix) onDuties(route string, s *subject, out bool) ([]attempt, bool) 
 		return []attempt{{path: path, have: []string{m.request(m.mine)}, lack: []string{m.request(m.other)}}}, true
 	case "POST /requests/{request_id}/answer":
 		return with(pick(route, out, m.request(m.mine), m.request(m.other), unknownID()), object{"outcome": "explained", "text": "已说明"}), true
+	case "GET /overdue":
+		return []attempt{{path: path}}, true
 	case "GET /registers":
 		return []attempt{{path: path}}, true
 	case "GET /registers/{kind}":

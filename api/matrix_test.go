@@ -113,7 +113,7 @@ func (m *matrix) handIn(header []string, out bool) answer {
 // quiet are the routes that read nothing of persons and change nothing; open
 // those that note who is not known. Both are written here by hand.
 func quiet(route string) bool {
-	return slices.Contains([]string{"GET /about", "GET /session", "POST /session/use", "GET /roles", "GET /purposes", "GET /meta", "GET /catalog", "GET /catalog/dictionaries/{name}", "GET /registers"}, route)
+	return slices.Contains([]string{"GET /about", "GET /session", "POST /session/use", "GET /roles", "GET /purposes", "GET /administrations", "GET /meta", "GET /catalog", "GET /catalog/dictionaries/{name}", "GET /registers"}, route)
 }
 
 func open(route string) bool {

@@ -2,13 +2,61 @@ package api_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
+
+	"github.com/pquerna/otp/totp"
 
 	"qingjian/api"
 	"qingjian/internal/access"
 	"qingjian/internal/account"
 	"qingjian/internal/officetest"
 )
+
+// TestNothingIsDoneToOneselfUnnoted: a password that cannot be noted as changed
+// stays as it is, and so does an account without a second factor.
+func TestNothingIsDoneToOneselfUnnoted(t *testing.T) {
+	s := newServer(t)
+	id, secret := s.guard.Session("reader-a", "", access.ProposeGrant{Role: access.Auditor})
+	s.as = []string{"Cookie", "qingjian=" + secret}
+	password := s.guard.Passwords[id]
+	var drawn struct{ Secret string }
+	s.post("/api/v1/account/totp", object{"password": password}).into(t, &drawn)
+	code, err := totp.GenerateCode(drawn.Secret, s.Tick())
+	s.OK(err)
+	s.OK(s.guard.Log.Close())
+	s.post("/api/v1/account/totp/confirm", object{"code": code}).problem(t, http.StatusServiceUnavailable, "access.not_noted")
+	s.post("/api/v1/account/password", object{"old": password, "new": "四只 白鹭 飞过 运河 北岸"}).problem(t, http.StatusServiceUnavailable, "access.not_noted")
+	login, err := s.guard.Accounts.ByID(t.Context(), id)
+	s.OK(err)
+	if login.Enrolled {
+		t.Error("the second factor is in force")
+	}
+	if _, err := s.guard.Accounts.Login(t.Context(), account.LoginInput{Login: login.Login, Password: password}); err != nil {
+		t.Errorf("the password was changed: %v", err)
+	}
+}
+
+// TestChangesToOneselfAreNotedOnce: before they are done, with the account.
+func TestChangesToOneselfAreNotedOnce(t *testing.T) {
+	s := newServer(t)
+	id, secret := s.guard.Session("reader-a", "", access.ProposeGrant{Role: access.Auditor})
+	s.as = []string{"Cookie", "qingjian=" + secret}
+	s.post("/api/v1/account/password", object{"old": s.guard.Passwords[id], "new": "短"}).problem(t, http.StatusBadRequest, "password.weak")
+	s.post("/api/v1/account/password", object{"old": s.guard.Passwords[id], "new": "四只 白鹭 飞过 运河 北岸"}).into(t, &struct{}{})
+	var noted []string
+	for e, err := range s.guard.Log.Since(t.Context(), 0) {
+		if s.OK(err); e.Account == id && e.Action != "session.login" {
+			noted = append(noted, e.Action+" "+e.Result)
+			if e.Action == "account.password" && e.Object != id {
+				t.Errorf("noted of %s", e.Object)
+			}
+		}
+	}
+	if want := []string{"password password.weak", "account.password ok", "session.renew ok"}; !slices.Equal(noted, want) {
+		t.Errorf("noted %q, want %q", noted, want)
+	}
+}
 
 // TestNothingIsDoneToAccountsUnnoted: what cannot be noted is not done.
 func TestNothingIsDoneToAccountsUnnoted(t *testing.T) {
@@ -39,7 +87,7 @@ func TestNothingIsDoneToAccountsUnnoted(t *testing.T) {
 		s.OK(err)
 		if e.Object == made.ID {
 			found = true
-			if e.Action != "token.create" || e.Result != "ok" || e.Detail != "days=30 methods=GET permissions=catalog.read" {
+			if e.Action != "token.create" || e.Result != "ok" || e.Detail != "days=30 method=GET permission=catalog.read" {
 				t.Errorf("noted %+v", e.Event)
 			}
 		}

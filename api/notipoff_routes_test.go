@@ -47,6 +47,7 @@ func (l *timeline) reads(who string) (out []question) {
 	get("accounts", "/accounts")
 	get("roles", "/roles")
 	get("grants", "/grants")
+	get("administrations", "/administrations")
 	get("approvals", "/approvals", "/approvals?state=open")
 	get("assignments", "/assignments")
 	get("handlers", "/handlers")
@@ -72,6 +73,7 @@ func (l *timeline) reads(who string) (out []question) {
 	get("oidc-login", "/oidc/login")
 	get("oidc-callback", "/oidc/callback?state=none&code=none")
 	get("requests", "/requests", "/requests?state=open")
+	get("overdue", "/overdue")
 	get("register-kinds", "/registers")
 	for _, kind := range []string{"enquiry", "incident", "notice", "retention", "impact", "none"} {
 		get("register", "/registers/"+kind)

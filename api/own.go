@@ -141,6 +141,11 @@ type pageRequest struct {
 	Limit  int    `query:"limit" minimum:"0" maximum:"200"`
 }
 
+// overdueFilter narrows a list to what is overdue.
+type overdueFilter struct {
+	Overdue bool `query:"overdue" doc:"only what is overdue"`
+}
+
 type requestsResponse struct {
 	Body struct {
 		Items []RequestJSON `json:"items"`
@@ -214,8 +219,13 @@ func (s *server) ownWithdraw(ctx context.Context, req *RequestPath) (*struct{}, 
 	return nil, nil
 }
 
-func (s *server) requests(ctx context.Context, req *pageRequest) (*requestsResponse, error) {
-	page, err := s.Duty.Requests(ctx, byOf(ctx), duty.RequestFilter{State: req.State, After: req.Cursor, Limit: req.Limit})
+type handledRequest struct {
+	pageRequest
+	overdueFilter
+}
+
+func (s *server) requests(ctx context.Context, req *handledRequest) (*requestsResponse, error) {
+	page, err := s.Duty.Requests(ctx, byOf(ctx), duty.RequestFilter{State: req.State, Overdue: req.Overdue, After: req.Cursor, Limit: req.Limit})
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"qingjian/internal/clock"
@@ -41,6 +43,32 @@ func (s *server) registerKinds(ctx context.Context, _ *struct{}) (*kindsResponse
 	return out, nil
 }
 
+// OverdueJSON counts what is overdue in one register; request stands for
+// persons' requests.
+type OverdueJSON struct {
+	Kind  string `json:"kind"`
+	Count int    `json:"count"`
+}
+
+type overdueResponse struct {
+	Body struct {
+		Items []OverdueJSON `json:"items"`
+	}
+}
+
+func (s *server) overdue(ctx context.Context, _ *struct{}) (*overdueResponse, error) {
+	counts, err := s.Duty.Overdue(ctx, byOf(ctx))
+	if err != nil {
+		return nil, s.problem(ctx, err)
+	}
+	out := &overdueResponse{}
+	out.Body.Items = []OverdueJSON{}
+	for _, kind := range slices.Sorted(maps.Keys(counts)) {
+		out.Body.Items = append(out.Body.Items, OverdueJSON{kind, counts[kind]})
+	}
+	return out, nil
+}
+
 // RegisterEntryJSON is an entry of a register.
 type RegisterEntryJSON struct {
 	ID        string            `json:"id"`
@@ -67,6 +95,7 @@ type RegisterPath struct {
 type registerRequest struct {
 	RegisterPath
 	pageRequest
+	overdueFilter
 }
 
 type registerResponse struct {
@@ -77,7 +106,7 @@ type registerResponse struct {
 }
 
 func (s *server) registerEntries(ctx context.Context, req *registerRequest) (*registerResponse, error) {
-	page, err := s.Duty.Entries(ctx, byOf(ctx), duty.EntryFilter{Kind: req.Kind, State: req.State, After: req.Cursor, Limit: req.Limit})
+	page, err := s.Duty.Entries(ctx, byOf(ctx), duty.EntryFilter{Kind: req.Kind, State: req.State, Overdue: req.Overdue, After: req.Cursor, Limit: req.Limit})
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

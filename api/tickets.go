@@ -77,6 +77,7 @@ type ticketRequest struct {
 		Minutes    int    `json:"minutes,omitempty"`
 		Level      int    `json:"level,omitempty" doc:"2, or 3 after approval by a second person"`
 		Reason     string `json:"reason,omitempty" maxLength:"500" doc:"why level 3 is needed"`
+		Persons    int    `json:"persons,omitempty" minimum:"0" maximum:"1000" doc:"of how many more persons than usual level 3 is asked for, where that takes another approval; none = 20"`
 	}
 }
 
@@ -85,7 +86,7 @@ type ticketResponse struct{ Body TicketJSON }
 func (s *server) ticketOpen(ctx context.Context, req *ticketRequest) (*ticketResponse, error) {
 	b := req.Body
 	t, err := s.Access.Open(ctx, byOf(ctx), access.OpenTicket{Purpose: b.Purpose, CaseNo: b.CaseNo, LegalBasis: b.LegalBasis, Minutes: b.Minutes,
-		Level: b.Level, Reason: b.Reason})
+		Level: b.Level, Reason: b.Reason, Persons: b.Persons})
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}

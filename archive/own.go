@@ -43,7 +43,7 @@ func (s *Service) Own(ctx context.Context, by access.By, person string) (Dossier
 		}
 	}
 	if len(r.byArea[s.Catalog.Anchor().Code]) == 0 {
-		return Dossier{}, errUnknownPerson()
+		return Dossier{}, access.UnknownPerson()
 	}
 	d, err := r.dossier(ctx)
 	if err == nil {

@@ -84,10 +84,10 @@ func (s *Service) find(ctx context.Context, by access.By, p access.Permission, p
 	out := &sight{service: s, by: by, person: person, reveals: 1, fields: map[string]bool{}, beside: map[string]bool{}}
 	var ok bool
 	if out.view, ok = by.View(p, person.String(), unit); !ok {
-		return nil, nil, errUnknownPerson()
+		return nil, nil, access.UnknownPerson()
 	}
 	if versions, err = out.visible(versions); err == nil && len(versions) == 0 {
-		err = errUnknownPerson()
+		err = access.UnknownPerson()
 	}
 	return out, versions, err
 }
@@ -251,10 +251,4 @@ func (s *Service) managedHigher(ctx context.Context, persons []fact.ID, day fact
 	now, err := s.identity.ManagedHigher(ctx, persons, s.today(), w)
 	maps.Copy(managed, now)
 	return managed, err
-}
-
-func errUnknownPerson() error {
-	return fault.New(fault.NotFound, "person.unknown",
-		fault.T("档案中没有此人", "there is no such person on file")).
-		WithHint(fault.T("请核对公民身份号码，或先导入含此人的花名册", "check the identity number, or import a roster with this person first"))
 }

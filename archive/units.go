@@ -134,7 +134,8 @@ func (s *Service) UnitFile(ctx context.Context, by access.By, code, asOf, asKnow
 	scope := by.Scope.Units(access.UnitsRead)
 	if out.Periods = tree.Periods(code); len(out.Periods) == 0 || !scope.Has(code) {
 		return out, fault.New(fault.NotFound, "unit.unknown", fault.T("单位树中没有这个单位", "there is no such unit in the tree")).
-			WithHint(fault.T("请核对单位编码，或先用 qingjian unit import 导入单位树", "check the code, or import the tree with qingjian unit import"))
+			WithHint(fault.T("请核对单位编码；工作范围以外的单位同样查不到，新设单位须由系统管理员先导入单位树",
+				"check the code; a unit outside your scope is not found either, and a new one comes in with the tree that the system administrator imports"))
 	}
 	view := tree.At(axes.AsOf)
 	out.Unit = out.Periods[len(out.Periods)-1]

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"qingjian/internal/control"
 	"qingjian/internal/fault"
 	"qingjian/internal/officetest"
 )
@@ -45,7 +46,22 @@ func TestForget(t *testing.T) {
 	_, err = o.Confirm(t.Context(), again, "", nil)
 	o.OK(err)
 	o.Later(31 * 24 * time.Hour)
+	refused := o.BringFiles("2026-02-06", officetest.File{Name: "坏.xlsx", Body: workbook(t, roster(profile("李四", "120223190006150000")))})
+	if r, err := o.Check(t.Context(), refused, nil); err != nil || r.Status != control.Rejected {
+		t.Fatalf("%s, %v", r.Status, err)
+	}
+	all, err = o.List(t.Context(), "", 1)
+	o.OK(err)
+	rejected := all[0].Files[0].SHA256
 	o.OK(o.Forget(t.Context()))
+	if !there(rejected) {
+		t.Error("a rejected file went before its time")
+	}
+	o.Later(31 * 24 * time.Hour)
+	o.OK(o.Forget(t.Context()))
+	if there(rejected) {
+		t.Error("a rejected file is kept for good")
+	}
 	if there(register) || !there(people) {
 		t.Errorf("the register's file is there: %t, the roster's: %t", there(register), there(people))
 	}

@@ -10,7 +10,9 @@ import (
 
 	"qingjian/internal/access"
 	"qingjian/internal/audit"
+	"qingjian/internal/catalog"
 	"qingjian/internal/control"
+	"qingjian/internal/fact"
 	"qingjian/internal/fault"
 )
 
@@ -66,7 +68,8 @@ func (s *Service) Confirm(ctx context.Context, by access.By, id, digest string, 
 		return r, err
 	}
 	if s.SecondPerson != nil {
-		if err := s.SecondPerson.MayPublish(ctx, by, b.ID, b.Digest, len(p.changes)); err != nil {
+		what := access.Publication{Batch: b.ID, Digest: b.Digest, Rows: len(p.changes), Persons: func() []string { return s.persons(p) }}
+		if err := s.SecondPerson.MayPublish(ctx, by, what); err != nil {
 			return r, err
 		}
 	}
@@ -81,6 +84,27 @@ func (s *Service) Confirm(ctx context.Context, by access.By, id, digest string, 
 	c := r.Rows
 	return r, by.Note(ctx, audit.Event{Action: "batch.publish", Object: b.ID, Areas: areasOf(r.Sheets),
 		Counts: map[string]int{"inserted": c.Inserted, "updated": c.Updated, "withdrawn": c.Withdrawn}})
+}
+
+// persons are all whom the changes of a plan are about: whose rows they are, and
+// whom these name by number as kin, or as those whom a register is about.
+func (s *Service) persons(p *plan) []string {
+	all := map[fact.ID]bool{}
+	for _, c := range p.changes {
+		if c.area.About == catalog.Person {
+			all[c.key.PersonID] = true
+		}
+		for i, f := range c.area.Fields {
+			if c.values != nil && c.values[i] != "" && f.Type == catalog.IDNo {
+				all[s.Vault.PersonID(c.values[i])] = true
+			}
+		}
+	}
+	out := make([]string, 0, len(all))
+	for id := range all {
+		out = append(out, id.String())
+	}
+	return out
 }
 
 func areasOf(sheets []SheetReceipt) (out []string) {
@@ -237,9 +261,9 @@ func (s *Service) abandon(ctx context.Context, b control.Batch, cause error) (Re
 }
 
 // Recover finishes what a dead process left: publishing batches roll forward
-// or are abandoned, stray prepared files and files of uploads that never became a
-// batch are removed. It is called at every
-// start before anything is read or written.
+// or are abandoned; stray prepared files, and originals of uploads that never
+// became a batch, are removed. It is called at every start before anything is
+// read or written.
 func (s *Service) Recover(ctx context.Context) error {
 	s.publishing.Lock()
 	defer s.publishing.Unlock()
@@ -248,6 +272,9 @@ func (s *Service) Recover(ctx context.Context) error {
 		return err
 	}
 	s.settle(ctx, arrived)
+	if err := s.sweep(ctx); err != nil {
+		return err
+	}
 	if err := s.recover(ctx); err != nil {
 		return err
 	}
@@ -256,6 +283,29 @@ func (s *Service) Recover(ctx context.Context) error {
 		err = errors.Join(err, s.Objects.RemovePrepared(name))
 	}
 	return err
+}
+
+// sweep removes the originals that no batch names: nobody would ever know of
+// what they hold.
+func (s *Service) sweep(ctx context.Context) error {
+	names, err := s.Objects.Originals()
+	if err != nil {
+		return err
+	}
+	for _, sha := range names {
+		named, err := s.Control.FileNamed(ctx, sha)
+		if err != nil {
+			return err
+		}
+		if named {
+			continue
+		}
+		if err := s.Objects.RemoveOriginal(sha); err != nil {
+			return err
+		}
+		s.Log.Info("an original that no batch names was removed", "sha256", sha)
+	}
+	return nil
 }
 
 func (s *Service) recover(ctx context.Context) error {

@@ -20,10 +20,10 @@ type Scopes interface {
 	Compile(ctx context.Context, account string) (*access.Scope, error)
 }
 
-// SecondPerson is asked before a large batch is published. It refuses (fault
-// code approval.needed) until another person approved exactly this digest.
+// SecondPerson is asked before a batch is published. Of a large one it refuses
+// (fault code approval.needed) until another person approved exactly this.
 type SecondPerson interface {
-	MayPublish(ctx context.Context, by access.By, batchID, digest string, rows int) error
+	MayPublish(ctx context.Context, by access.By, p access.Publication) error
 }
 
 // scopeOf is the scope of who handed a batch in.

@@ -6,6 +6,7 @@ import (
 
 	"qingjian/ingest"
 	"qingjian/internal/access"
+	"qingjian/internal/fault"
 	"qingjian/internal/officetest"
 )
 
@@ -98,4 +99,56 @@ func TestWhatASenderOfOneUnitIsTold(t *testing.T) {
 			t.Errorf("%s with %s: %+v %v", c.idNo, c.spouse, r.Rows, codesOf(r))
 		}
 	}
+}
+
+// TestSecondPersonOfALargeImport: nobody whom its rows are about approves it, nor
+// kin of one: as on file, or as the import itself says.
+func TestSecondPersonOfALargeImport(t *testing.T) {
+	g := officetest.New(t).Guarded()
+	relative, other, spouse := officetest.IDNo(1), officetest.IDNo(2), officetest.IDNo(3)
+	family := func(name, idNo, kin string) table {
+		return table{Name: "家庭成员", Rows: [][]any{{"姓名", "公民身份号码", "与本人关系", "成员姓名", "成员公民身份号码", "是否健在"}, {name, idNo, "配偶", "王丙", kin, "是"}}}
+	}
+	g.Publish("2026-01-01", roster(profile("张三", zhang, "独流镇", "在职", "13800138000"), profile("赵七", other, "独流镇", "在职", "13800138000")),
+		family("张三", zhang, relative))
+	g.OK(g.Control.PutSetting(t.Context(), access.PublishSetting, "1"))
+	clerk := g.Staff("clerk", access.Clerk)
+	r := hand(t, g, clerk, "2026-02-01", roster(profile("张三", zhang, "独流镇", "在职", "13800138001"), profile("李四", li, "静海镇", "在职", "13800138002")),
+		family("李四", li, spouse))
+	confirm := func() error {
+		_, err := g.Service.Confirm(t.Context(), g.As(clerk), r.BatchID, r.Digest, nil)
+		return err
+	}
+	id, asked := access.ApprovalNeeded(confirm())
+	if !asked {
+		t.Fatalf("rows %+v: nobody is asked", r.Rows)
+	}
+	for login, idNo := range map[string]string{"subject": zhang, "new": li, "kin-on-file": relative, "kin-of-the-import": spouse, "nobody": other} {
+		t.Run(login, func(t *testing.T) {
+			head := g.Staff(login, access.SectionHead)
+			person, err := g.Access.Identify(t.Context(), g.As(g.Security), idNo)
+			g.OK(err)
+			g.OK(g.Accounts.LinkPerson(t.Context(), head, person))
+			shown, err := g.Access.Approvals(t.Context(), g.As(head), "open")
+			g.OK(err)
+			if concerned := login != "nobody"; concerned == (len(shown) == 1) {
+				t.Errorf("%d requests are shown", len(shown))
+			}
+			if login != "nobody" {
+				if code := fault.CodeOf(g.Access.Decide(t.Context(), g.As(head), id, true, "")); code != "approval.unknown" {
+					t.Errorf("refused with %q", code)
+				}
+			}
+		})
+	}
+	// Somebody who is linked to one of them after he approved does not count.
+	late := g.Staff("late", access.SectionHead)
+	g.OK(g.Access.Decide(t.Context(), g.As(late), id, true, ""))
+	g.OK(g.Accounts.LinkPerson(t.Context(), late, g.Vault.PersonID(li).String()))
+	if code := fault.CodeOf(confirm()); code != "approval.second_person" {
+		t.Errorf("used: %q", code)
+	}
+	id, _ = access.ApprovalNeeded(confirm())
+	g.OK(g.Access.Decide(t.Context(), g.As(g.Staff("last", access.SectionHead)), id, true, ""))
+	g.OK(confirm())
 }

@@ -9,7 +9,9 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
+	"time"
 
 	"qingjian/api"
 	"qingjian/archive"
@@ -62,10 +64,48 @@ func (b *benchRun) guarded() {
 			return err
 		}
 	}
-	for range 2 { // in turns, so that warmth is nobody's gain
-		b.latency("dossier over HTTP, all off (no token, scope, ticket, masking or entry)", get(off.URL, "", ""))
-		b.latency("dossier over HTTP, all on", get(on.URL, token, ticket))
+	b.pair("dossier over HTTP", side{"all off (no token, scope, ticket, masking or entry)", get(off.URL, "", "")},
+		side{"all on", get(on.URL, token, ticket)})
+}
+
+// side is one of two ways of the same read.
+type side struct {
+	what string
+	read func(context.Context, fact.ID) error
+}
+
+// pair measures two ways of the same read in short bursts turn by turn, so that
+// a machine whose speed drifts is nobody's gain, and prints the median of the
+// bursts of each and the median of the ratios pair by pair.
+func (b *benchRun) pair(what string, peer, ours side) {
+	b.Helper()
+	const rounds = 15
+	for _, clients := range []int{1, 32} {
+		n := max(100, 5*clients)
+		var all [2][]time.Duration
+		var rate [2][]float64
+		var ratio []float64
+		for round := range rounds {
+			for i, s := range []side{peer, ours} {
+				each, whole := b.burst(clients, n, uint64(round), s.read)
+				all[i] = append(all[i], each...)
+				rate[i] = append(rate[i], float64(len(each))/whole.Seconds())
+			}
+			ratio = append(ratio, rate[1][round]/rate[0][round])
+		}
+		for i, s := range []side{peer, ours} {
+			slices.Sort(all[i])
+			b.report("%s, %s, %d clients: p50 %.1f ms, p99 %.1f; %.0f a second", what, s.what, clients,
+				quantile(all[i], .5), quantile(all[i], .99), middle(rate[i]))
+		}
+		b.report("%s, %d clients: rate of %s / peer = %.2f, pair by pair", what, clients, ours.what, middle(ratio))
 	}
+}
+
+// middle is the median.
+func middle(x []float64) float64 {
+	sorted := slices.Sorted(slices.Values(x))
+	return sorted[len(sorted)/2]
 }
 
 // unguarded answers with a dossier for nobody in particular.

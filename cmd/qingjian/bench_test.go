@@ -192,42 +192,53 @@ func (b *benchRun) dossier(ctx context.Context, id fact.ID) error {
 	return err
 }
 
+// burst lets clients read n persons in all, each with its own dice, and gives
+// what every read took, sorted, and the whole.
+func (b *benchRun) burst(clients, n int, seed uint64, read func(context.Context, fact.ID) error) (each []time.Duration, whole time.Duration) {
+	b.Helper()
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	begin := time.Now()
+	for c := range clients {
+		wg.Go(func() {
+			dice := rand.New(rand.NewPCG(seed, uint64(c)))
+			for range n / clients {
+				id, err := b.p.archive.PersonOf(b.ids[dice.IntN(len(b.ids))])
+				at := time.Now()
+				if err == nil {
+					err = read(b.Context(), id)
+				}
+				took := time.Since(at)
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				mu.Lock()
+				each = append(each, took)
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	slices.Sort(each)
+	return each, time.Since(begin)
+}
+
+// quantile of sorted times, in milliseconds.
+func quantile(sorted []time.Duration, q float64) float64 {
+	if len(sorted) == 0 {
+		return 0
+	}
+	return float64(sorted[min(len(sorted)-1, int(q*float64(len(sorted))))].Microseconds()) / 1e3
+}
+
 // latency times one read at 1 and at 32 clients.
 func (b *benchRun) latency(what string, read func(context.Context, fact.ID) error) {
 	b.Helper()
 	for _, clients := range []int{1, 32} {
-		const each = 200
-		var mu sync.Mutex
-		var all []time.Duration
-		var wg sync.WaitGroup
-		begin := time.Now()
-		for c := range clients {
-			wg.Go(func() {
-				dice := rand.New(rand.NewPCG(1, uint64(c)))
-				for range max(each/clients, 25) {
-					id, err := b.p.archive.PersonOf(b.ids[dice.IntN(len(b.ids))])
-					at := time.Now()
-					if err == nil {
-						err = read(b.Context(), id)
-					}
-					took := time.Since(at)
-					if err != nil {
-						b.Error(err)
-						return
-					}
-					mu.Lock()
-					all = append(all, took)
-					mu.Unlock()
-				}
-			})
-		}
-		wg.Wait()
-		slices.Sort(all)
-		ms := func(q float64) float64 {
-			return float64(all[min(len(all)-1, int(q*float64(len(all))))].Microseconds()) / 1e3
-		}
+		all, whole := b.burst(clients, max(200, 25*clients), 1, read)
 		b.report("%s, %d clients: p50 %.1f ms, p95 %.1f, p99 %.1f; %.0f a second",
-			what, clients, ms(.5), ms(.95), ms(.99), float64(len(all))/time.Since(begin).Seconds())
+			what, clients, quantile(all, .5), quantile(all, .95), quantile(all, .99), float64(len(all))/whole.Seconds())
 	}
 }
 

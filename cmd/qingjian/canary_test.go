@@ -239,7 +239,7 @@ func (n *nest) decompressed() {
 	for _, a := range p.catalog.All() {
 		for row, err := range p.store.InForce(n.Context(), a, store.InForceQuery{On: day, Watermark: mark.No}) {
 			n.ok(err)
-			text := strings.Join(row.Values, "\n") + "\n" + string(row.Version.Payload)
+			text := strings.Join(row.Values, "\n") + "\n" + string(row.Payload)
 			control = control || strings.Contains(text, n.control)
 			if in := n.in([]byte(text)); len(in) > 0 {
 				n.Errorf("the columns of %s hold %s", a.Code, in[0].where(n.flock))

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"qingjian/api"
+	"qingjian/internal/access"
 	"qingjian/internal/fault"
 )
 
@@ -116,7 +117,7 @@ func (c *client) dossier(ctx context.Context, o showOptions, idNo string) (api.D
 			return d, err
 		}
 		if len(found.Items) == 0 {
-			return d, fault.New(fault.NotFound, "person.unknown", fault.T("档案中没有此人", "there is no such person on file"))
+			return d, access.UnknownPerson()
 		}
 		o.person = found.Items[0].PersonID
 	}

@@ -212,7 +212,7 @@ func (a *app) handler(ctx context.Context, p *platform, o serveOptions, log *slo
 	}
 	return api.New(api.Options{Catalog: p.catalog, Ingest: p.ingest, Archive: p.archive, Feeds: p.feeds, Clock: clock.System, Log: log,
 		Version: version, Synthetic: p.synthetic, Ready: p.healthy, Page: page,
-		Accounts: p.accounts, Access: p.access, Trail: p.trail, Watch: p.watch, Duty: p.duty, Keys: custody.Desk{Keeper: p.keeper, Access: p.access}, OIDC: provider, Demo: demo,
+		Accounts: p.accounts, Access: p.access, Trail: p.trail, Watch: p.watch, Duty: p.duty, Keys: custody.Desk{Keeper: p.keeper, Access: p.access, Originals: p.ingest, Duty: p.duty}, OIDC: provider, Demo: demo,
 		TLS: o.cert != "", Hosts: o.hosts, Rate: rate})
 }
 

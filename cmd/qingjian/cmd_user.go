@@ -172,6 +172,7 @@ func (a *app) printSetupCodes(codes []account.SetupCode) {
 	}
 	a.say("  请分别交给不同的人，在网页上使用；有效至 %s", "  hand them to different persons, to be used in the page; they hold until %s",
 		codes[0].Expires.In(clock.Office).Format("2006-01-02 15:04"))
+	a.say("  随后请为每个管理岗位再设一人：唯一的管理员无人能批准", "  then give each administration a second person: nobody can approve for the only one")
 }
 
 // userJSON is a line of the list of accounts.

@@ -25,8 +25,12 @@ func (a *app) userTakeover(name, zh, en, doneZH, doneEN string, do func(context.
 	c := a.userActAfter(func(ctx context.Context, p *platform, who account.Account) error {
 		return a.mayTakeOver(ctx, p, who, name, recover)
 	}, name, zh, en, doneZH, doneEN, do)
-	c.Flags().BoolVar(&recover, "recover", false, a.t("账户有角色而别无办法时：从标准输入读事由，留痕并交审计管理员核查", "for an account that holds a role, when there is no other way: reads why from standard input, is noted and reviewed by the audit administrator"))
+	a.recoverFlag(c, &recover)
 	return c
+}
+
+func (a *app) recoverFlag(c *cobra.Command, recover *bool) {
+	c.Flags().BoolVar(recover, "recover", false, a.t("账户有角色而别无办法时：从标准输入读事由，留痕并交审计管理员核查", "for an account that holds a role, when there is no other way: reads why from standard input, is noted and reviewed by the audit administrator"))
 }
 
 // mayTakeOver refuses an account that holds a role: it stands for somebody

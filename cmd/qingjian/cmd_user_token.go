@@ -17,20 +17,30 @@ import (
 // in to ask for one of its own.
 func (a *app) userTokenCommand() *cobra.Command {
 	var in account.CreateTokenInput
+	var recover bool
 	add := &cobra.Command{
 		Use: a.t("add 登录名 用途", "add LOGIN PURPOSE"), Short: a.t("发放接口令牌，只显示一次", "give an API token, shown once"),
 		Long: a.t(`发放接口令牌。令牌能做的事是 --permission 与账户权限的交集。
+请在账户有角色之前发放：之后发放须加 --recover，从标准输入写明事由。
 例：qingjian user token add feed-1 税务每日推送 --days 365 --method POST --address 10.1.2.3 --permission batch.submit`,
 			`Gives an API token. What it may do is the intersection of --permission with what the account may.
+Give it before the account holds a role: later that takes --recover, with the reason on standard input.
 Example: qingjian user token add feed-1 "daily tax feed" --days 365 --method POST --address 10.1.2.3 --permission batch.submit`),
 		Args: a.names(2, "请写明登录名和令牌的用途", "give a login name and what the token is for"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withAccount(c.Context(), args[0], func(p *platform, who account.Account) error {
 				in.Account, in.Name = who.ID, args[1]
+				if err := in.Validate(p.accounts.Policy().TokenLife); err != nil {
+					return err
+				}
+				if err := a.mayTakeOver(c.Context(), p, who, "token-add", recover); err != nil {
+					return err
+				}
 				return a.userTokenAdd(c.Context(), p, in)
 			})
 		},
 	}
+	a.recoverFlag(add, &recover)
 	f := add.Flags()
 	f.IntVar(&in.Days, "days", 365, a.t("有效天数，最长 400", "how many days it holds, at most 400"))
 	f.StringSliceVar(&in.Methods, "method", []string{"GET"}, a.t("允许的请求方法", "methods that are allowed"))
@@ -78,9 +88,6 @@ func (a *app) withAccount(ctx context.Context, login string, do func(*platform, 
 }
 
 func (a *app) userTokenAdd(ctx context.Context, p *platform, in account.CreateTokenInput) error {
-	if err := in.Validate(p.accounts.Policy().TokenLife); err != nil {
-		return err
-	}
 	in.ID = account.NewID()
 	var made account.Token
 	var text string

@@ -190,7 +190,7 @@ func (p *platform) enrolDemo(ctx context.Context, session account.Opened, passwo
 	if err != nil {
 		return "", session, err
 	}
-	session, err = p.accounts.ConfirmTOTP(ctx, session.Secret, code, "127.0.0.1")
+	session, err = p.accounts.ConfirmTOTP(ctx, session.Secret, code, "127.0.0.1", nil)
 	return e.Secret, session, err
 }
 

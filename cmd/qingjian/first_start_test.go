@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"qingjian/api"
+	"qingjian/internal/access"
 	"qingjian/internal/audit"
 	"qingjian/internal/keeper"
 )
@@ -244,7 +245,7 @@ func TestLargeImportsNeedTwo(t *testing.T) {
 	c := freshCLI(t)
 	c.must(exitFindings, "migrate", "status")
 	c.must(exitOK, "migrate", "up")
-	c.ledger(fmt.Sprintf("INSERT INTO setting (name, value) VALUES ('%s', '3')", settingConfirmRows))
+	c.ledger(fmt.Sprintf("INSERT INTO setting (name, value) VALUES ('%s', '3')", access.PublishSetting))
 	o := c.start().found()
 	clerk, head, other := o.hire("clerk", "clerk"), o.hire("head", "section_head"), o.hire("other", "clerk")
 	r := clerk.upload(filepath.Join(workbooks, "openpyxl.xlsx"))

@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
 	"os/user"
 	"slices"
-	"strconv"
 
 	"qingjian/internal/access"
 	"qingjian/internal/account"
@@ -29,7 +31,7 @@ func (p *platform) openGuard(ctx context.Context, a *app, ring *crypt.Keyring, v
 	}
 	p.accounts = account.New(account.Options{Control: p.control, Sealer: ring, Clock: clock.System, Log: a.log})
 	near := &near{platform: p, log: a.log}
-	days, err := duty.NewCalendar(nil)
+	days, err := workdays(p.cfg.Workdays())
 	if err != nil {
 		return err
 	}
@@ -46,6 +48,20 @@ func (p *platform) openGuard(ctx context.Context, a *app, ring *crypt.Keyring, v
 		return err
 	}
 	return p.seatFounders(ctx, a.log)
+}
+
+// workdays reads the calendar with the years of a file over it, where there is
+// one.
+func workdays(path string) (days *duty.Calendar, err error) {
+	f, err := os.Open(path) // #nosec G304 -- the operator's own file
+	if errors.Is(err, fs.ErrNotExist) {
+		return duty.NewCalendar(nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	return duty.NewCalendar(f)
 }
 
 // seatFounders gives the first administrators their roles where a process died
@@ -217,32 +233,4 @@ func (n *near) Pending(ctx context.Context, persons []string) (map[string]bool, 
 		}
 	}
 	return out, nil
-}
-
-// secondPerson asks for one before a large batch is published.
-type secondPerson struct{ platform *platform }
-
-// settingConfirmRows is up to how many changed rows one person may publish.
-const (
-	settingConfirmRows = "confirm.rows"
-	usualConfirmRows   = 5000
-)
-
-// MayPublish implements ingest.SecondPerson.
-func (s secondPerson) MayPublish(ctx context.Context, by access.By, batchID, digest string, rows int) error {
-	most, err := s.limit(ctx)
-	if err != nil || rows <= most || by.Scope.IsLocal() {
-		return err
-	}
-	return s.platform.access.Use(ctx, by, access.ApprovalInput{Kind: access.KindImportCommit, Object: batchID,
-		Digest:  s.platform.access.Digest(batchID, digest),
-		Summary: fault.F("入库 %d 行变更", "publish a batch of %d changed rows", rows), Reason: "批次入库"})
-}
-
-func (s secondPerson) limit(ctx context.Context) (int, error) {
-	text, err := s.platform.control.Setting(ctx, settingConfirmRows)
-	if err != nil || text == "" {
-		return usualConfirmRows, err
-	}
-	return strconv.Atoi(text)
 }

@@ -144,7 +144,7 @@ func (p *platform) start(ctx context.Context, a *app) error {
 	}
 	p.ingest = ingest.New(ingest.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Objects: obj, Vault: v, Units: p.units,
 		Clock: clock.System, Log: a.log, Limits: sheet.Limits{MaxUnzipped: int64(p.cfg.MaxUnzipped) << 20},
-		Zone: catalog.Zone(p.cfg.Zone), Scopes: p.access, SecondPerson: secondPerson{p}})
+		Zone: catalog.Zone(p.cfg.Zone), Scopes: p.access, SecondPerson: p.access})
 	p.archive = archive.New(archive.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Vault: v, Units: p.units, Clock: clock.System,
 		Approver: p.access})
 	if err := p.openFeeds(ctx, a, ring); err != nil {

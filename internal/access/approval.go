@@ -18,7 +18,7 @@ type ApprovalInput struct {
 	Kind        string
 	Object      string     // opaque id of what it is about
 	Digest      string     // of exactly what is approved: see Service.Digest
-	Persons     []string   // ids of those whom it concerns
+	Persons     []string   // ids of those whom it concerns; 100,000 for a kind with Many
 	Beneficiary string     // account that gains by it, "" for none
 	Summary     fault.Text // for the second person; without personal values
 	Reason      string     // "" where the summary says it all
@@ -93,9 +93,17 @@ func (s *Service) request(ctx context.Context, by By, in ApprovalInput) (control
 		holds = min(holds, asked)
 	}
 	now := s.Clock()
-	a := control.Approval{ID: id, Kind: in.Kind, Object: in.Object, Digest: s.tied(in), Persons: in.Persons, Beneficiary: in.Beneficiary,
+	a := control.Approval{ID: id, Kind: in.Kind, Object: in.Object, Digest: s.tied(in), Beneficiary: in.Beneficiary,
 		Summary: in.Summary, State: control.ApprovalOpen, ProposedBy: by.Actor.Account, ProposerPerson: person,
 		ProposerRoles: by.Scope.Roles, ProposedAt: now, Expires: now.Add(holds)}
+	if k.Many {
+		a.Crowd, err = crowdOf(in.Persons)
+	} else {
+		a.Persons = in.Persons
+	}
+	if err != nil {
+		return none, err
+	}
 	a.Reason, err = s.Sealer.Seal(reasonContext(id), in.Reason)
 	return a, err
 }
@@ -124,7 +132,8 @@ func refuseApplied(k ApprovalKind) error {
 // Use lets something happen that a second person approved for this very
 // account, and uses the approval up. Without one it opens a request: the error
 // is Needed then, fault code approval.needed. Other codes: approval.changed
-// (something else was approved; that no longer counts), approval.refused,
+// (something else was approved; that no longer counts), approval.second_person
+// (whoever approved may not be the second person any more), approval.refused,
 // approval.moved (used at the same moment elsewhere).
 //
 // A command on a data directory without accounts passes: there is no second
@@ -174,8 +183,12 @@ func (s *Service) use(ctx context.Context, by By, found []control.Approval, dige
 		return slices.IndexFunc(found, func(a control.Approval) bool { return a.Digest == digest && a.State == state })
 	}
 	if i := with(control.ApprovalApproved); i >= 0 {
-		return noted(ctx, by, approvalEvent("approval.use", found[i]), nothing,
+		err := noted(ctx, by, approvalEvent("approval.use", found[i]), func() error { return s.stillStands(ctx, found[i]) },
 			func() error { return s.Control.UseApproval(ctx, found[i].ID, digest, s.Clock()) })
+		if fault.CodeOf(err) == codeSecond {
+			err = errors.Join(err, s.void(ctx, by, found[i:i+1]))
+		}
+		return err
 	}
 	if i := with(control.ApprovalOpen); i >= 0 {
 		return needed(found[i].ID)
@@ -183,13 +196,18 @@ func (s *Service) use(ctx context.Context, by By, found []control.Approval, dige
 	if with(control.ApprovalRefused) >= 0 {
 		return fault.New(fault.Denied, "approval.refused", fault.T("此操作未获批准", "the second person has refused this"))
 	}
-	for _, a := range found {
+	return cmp.Or(s.void(ctx, by, found), errChanged())
+}
+
+// void takes requests back that no longer count.
+func (s *Service) void(ctx context.Context, by By, requests []control.Approval) error {
+	for _, a := range requests {
 		err := noted(ctx, by, approvalEvent("approval.withdraw", a), nothing, func() error { return s.Control.WithdrawApproval(ctx, a.ID) })
 		if err != nil {
 			return err
 		}
 	}
-	return errChanged()
+	return nil
 }
 
 // signedIn reports whether an account acts under its own scope: what needs two

@@ -69,13 +69,25 @@ func TestAssignment(t *testing.T) {
 	if all, err := o.access.Assignments(t.Context(), o.by("head-2")); err != nil || len(all) != 0 {
 		t.Errorf("listed for another head: %+v %v", all, err)
 	}
-	o.refuses(o.access.Unassign(t.Context(), o.by("head-2"), a.ID), "assignment.unknown")
 	for _, account := range []string{"head-1", "handler-1"} {
 		if all, err := o.access.Assignments(t.Context(), o.by(account)); err != nil || len(all) != 1 || all[0].LeadNo != no {
 			t.Errorf("listed for %s: %+v %v", account, all, err)
 		}
 	}
-	o.OK(o.access.Unassign(t.Context(), o.by("head-1"), a.ID))
+	// Told its number, another head ends it where the person is one of his and no
+	// kin.
+	away := o.proposal("head-3", access.SectionHead)
+	away.Unit = "120118100000" // idA is of another town
+	o.grant(away)
+	o.refuses(o.access.Unassign(t.Context(), o.by("head-3"), a.ID), "assignment.unknown")
+	o.refuses(o.access.Unassign(t.Context(), o.by("handler-1"), a.ID), "access.denied")
+	o.people.number["head-2"] = idB
+	o.refuses(o.access.Unassign(t.Context(), o.by("head-2"), a.ID), "assignment.unknown")
+	delete(o.people.number, "head-2")
+	o.OK(o.access.Unassign(t.Context(), o.by("head-2"), a.ID))
+	if o.trail.last() != "case.unassign ok" || holds("handler-1") {
+		t.Errorf("ended by another head: %s", o.trail.last())
+	}
 	o.refuses(o.access.Unassign(t.Context(), o.by("head-1"), a.ID), "assignment.moved")
 	if holds("handler-1") {
 		t.Error("an ended assignment counts")

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -122,6 +123,10 @@ func (s *Service) mayDecide(ctx context.Context, d decider, a control.Approval) 
 	if err := s.unbiased(ctx, me, d.now, a); err != nil {
 		return err
 	}
+	// Last of what is asked of the account: of a large import it reads a good deal.
+	if in, err := s.amongCrowd(ctx, d.now, k, a); err != nil || in {
+		return cmp.Or(err, errUnknownApproval())
+	}
 	if a.State != control.ApprovalOpen || !s.Clock().Before(a.Expires) {
 		return fault.New(fault.Conflict, "approval.moved", fault.T("这项审批已经有了结果、已用过或已过期", "the approval is decided, used or expired already")).
 			WithHint(fault.T("请刷新后再看", "reload and look again"))
@@ -201,8 +206,11 @@ type ApprovalView struct {
 	Kind       string
 	KindLabel  fault.Text
 	Object     string
+	Gains      string     // account that gains by it, "" for none
+	Grant      *GrantView // what is granted, where the kind is a grant
 	Summary    fault.Text
 	Reason     string
+	Purpose    *Stated // what a ticket says, of requests about one
 	ProposedBy string
 	ProposedAt time.Time
 	Expires    time.Time
@@ -258,7 +266,7 @@ func (s *Service) viewApproval(ctx context.Context, d decider, a control.Approva
 	if err != nil {
 		return ApprovalView{}, false, err
 	}
-	v := ApprovalView{ID: a.ID, Kind: a.Kind, KindLabel: k.Label, Object: a.Object, Summary: a.Summary, ProposedBy: a.ProposedBy,
+	v := ApprovalView{ID: a.ID, Kind: a.Kind, KindLabel: k.Label, Object: a.Object, Gains: a.Beneficiary, Summary: a.Summary, ProposedBy: a.ProposedBy,
 		ProposedAt: a.ProposedAt, Expires: a.Expires, State: a.State, Mine: a.ProposedBy == d.by.Actor.Account,
 		DecidedBy: a.DecidedBy, DecidedAt: a.DecidedAt}
 	if (a.State == control.ApprovalOpen || a.State == control.ApprovalApproved) && !s.Clock().Before(a.Expires) {
@@ -275,9 +283,35 @@ func (s *Service) viewApproval(ctx context.Context, d decider, a control.Approva
 	default:
 		return v, false, why
 	}
-	if v.Reason, err = s.Sealer.Unseal(reasonContext(a.ID), a.Reason); err != nil || len(a.Note) == 0 {
+	if err := s.viewMatter(ctx, d, a, &v); err != nil {
 		return v, true, err
+	}
+	if v.Reason, err = s.Sealer.Unseal(reasonContext(a.ID), a.Reason); err != nil {
+		return v, true, err
+	}
+	if len(a.Note) == 0 {
+		return v, true, nil
 	}
 	v.Note, err = s.Sealer.Unseal(noteContext(a.ID), a.Note)
 	return v, true, err
+}
+
+// viewMatter adds what exactly is asked for: the grant, or what the ticket says,
+// this to its two persons alone.
+func (s *Service) viewMatter(ctx context.Context, d decider, a control.Approval, v *ApprovalView) error {
+	if a.Kind == KindGrant {
+		g, err := s.Control.Grant(ctx, a.Object)
+		if err != nil {
+			return err
+		}
+		grant, err := s.viewGrant(ctx, g)
+		v.Grant = &grant
+		return err
+	}
+	if !v.Mine && !v.MayDecide && a.DecidedBy != d.by.Actor.Account {
+		return nil
+	}
+	var err error
+	v.Purpose, err = s.stated(ctx, d, a)
+	return err
 }

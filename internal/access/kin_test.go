@@ -7,6 +7,7 @@ import (
 
 	"qingjian/internal/access"
 	"qingjian/internal/custody"
+	"qingjian/internal/duty"
 	"qingjian/internal/fact"
 	"qingjian/internal/officetest"
 )
@@ -107,7 +108,9 @@ func TestKinOutliveTheRows(t *testing.T) {
 	wants()
 	o.staff("head-1", access.SectionHead)
 	o.grant(o.proposal("keys", access.SystemAdmin))
-	desk := custody.Desk{Keeper: o.Keeper, Access: o.access}
+	registers, err := duty.New(duty.Options{Control: o.Control, Sealer: o.Keeper.Ring(), Clock: o.Tick, Catalog: o.Catalog})
+	o.OK(err)
+	desk := custody.Desk{Keeper: o.Keeper, Access: o.access, Originals: o.Service, Duty: registers}
 	erase := func(idNo string) {
 		t.Helper()
 		id := o.Vault.PersonID(idNo)

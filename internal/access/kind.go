@@ -32,6 +32,7 @@ type ApprovalKind struct {
 	OtherRole bool         // by a role that the first person does not hold
 	Holds     time.Duration
 	Applied   bool // deciding does it; the others are used by whoever asked
+	Many      bool // concerns so many persons that they are kept beside the request
 }
 
 // ApprovalKinds lists every kind.
@@ -42,7 +43,7 @@ func ApprovalKinds() []ApprovalKind {
 	return []ApprovalKind{
 		{Code: KindGrant, Label: fault.T("授权", "Grant of a role"), May: []Permission{GrantApprove}, Holds: 7 * day, Applied: true},
 		{Code: KindTicketLevel3, Label: fault.T("查阅三级信息", "Ticket for level 3"), May: business, Holds: 8 * time.Hour, Applied: true},
-		{Code: KindImportCommit, Label: fault.T("大批量数据入库", "Large import"), May: business, Holds: 3 * day},
+		{Code: KindImportCommit, Label: fault.T("大批量数据入库", "Large import"), May: business, Holds: 3 * day, Many: true},
 		{Code: KindBulkLevel3, Label: fault.T("批量查阅三级信息", "Level-3 fields of many persons"), May: business, Holds: 8 * time.Hour},
 		{Code: KindExport, Label: fault.T("大批量导出", "Large export"), May: business, Holds: day},
 		{Code: KindKeyAction, Label: fault.T("密钥操作", "Key action"), May: []Permission{KeyManage}, OtherRole: true, Holds: day},

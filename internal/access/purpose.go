@@ -14,6 +14,9 @@ type Purpose struct {
 	Case       bool   // a case, batch or letter number must be given
 }
 
+// leadPurpose is the purpose whose number is that of a lead.
+const leadPurpose = "lead"
+
 // BreakGlassPurpose is the purpose of a ticket opened in an emergency.
 const BreakGlassPurpose = "break_glass"
 
@@ -23,7 +26,7 @@ func Purposes() []Purpose {
 	return []Purpose{
 		{Code: "routine", Label: fault.T("日常监督", "Routine supervision"), LegalBasis: "《监察法》第十一条第一项"},
 		{Code: "special", Label: fault.T("专项监督检查", "Special inspection"), LegalBasis: "《监察法》第十一条第一项", Case: true},
-		{Code: "lead", Label: fault.T("问题线索核查", "Verification of a lead"), LegalBasis: "《监察法》第十八条", Case: true},
+		{Code: leadPurpose, Label: fault.T("问题线索核查", "Verification of a lead"), LegalBasis: "《监察法》第十八条", Case: true},
 		{Code: "opinion", Label: fault.T("回复党风廉政意见", "Opinion on integrity"), LegalBasis: "《监察法》第十一条第一项", Case: true},
 		{Code: "tour", Label: fault.T("巡察配合", "Support of an inspection tour"), LegalBasis: "《中国共产党巡视工作条例》", Case: true},
 		{Code: "correction", Label: fault.T("档案核对与更正", "Checking and correcting the archive"), LegalBasis: "《个人信息保护法》第八条、第四十六条"},

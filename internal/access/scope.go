@@ -3,6 +3,7 @@ package access
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -129,6 +130,16 @@ func (s *Scope) Lead(person, blind string) bool {
 }
 
 func caseKey(person, blind string) string { return person + ":" + blind }
+
+// handles reports whether a lead of a number is, whoever it is about.
+func (s *Scope) handles(blind string) bool {
+	for key := range s.cases {
+		if strings.HasSuffix(key, caseKey("", blind)) {
+			return true
+		}
+	}
+	return false
+}
 
 // Leads reports whether any lead is.
 func (s *Scope) Leads() bool { return s.local || len(s.cases) > 0 }

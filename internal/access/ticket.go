@@ -18,6 +18,7 @@ type Ticket struct {
 	ApprovedBy string // account
 	BreakGlass bool   // opened in an emergency, without the usual scope; reviewed afterwards
 	Reason     string // of an emergency, or of level 3
+	Persons    int    // of how many more persons than usual level 3 is asked for where that needs another approval; 0 = the usual number
 }
 
 // InForce reports whether it holds at an instant.

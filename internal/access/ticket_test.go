@@ -187,7 +187,9 @@ func TestManyRevealsTakeTwo(t *testing.T) {
 		return ticket
 	}
 	person := func(n int) string { return o.Vault.PersonID(officetest.IDNo(n)).String() }
-	first, second := raised("reader-1"), raised("reader-2")
+	wide := access.OpenTicket{Purpose: "routine", Level: 3, Minutes: 480, Reason: "核对财产", Persons: 2}
+	first, second := o.open("reader-1", wide), raised("reader-2")
+	o.OK(o.access.Decide(t.Context(), o.by("head-1"), first.Approval, true, ""))
 	reveal := func(account string, ticket access.Ticket, n int) error {
 		return o.access.NoteReveal(t.Context(), o.with(account, ticket), person(n))
 	}
@@ -201,7 +203,10 @@ func TestManyRevealsTakeTwo(t *testing.T) {
 	id, _ := access.ApprovalNeeded(err)
 	o.OK(o.access.Decide(t.Context(), o.by("head-1"), id, true, ""))
 	o.OK(reveal("reader-1", first, 3))
-	o.OK(reveal("reader-1", first, 4))                          // the ticket is open for many now
+	o.OK(reveal("reader-1", first, 4))                         // the second of the two that were approved
+	o.OK(reveal("reader-1", first, 3))                         // again
+	o.refuses(reveal("reader-1", first, 5), "approval.needed") // and no third one
+	o.refuses(reveal("reader-1", first, 6), "approval.needed")
 	o.refuses(reveal("reader-2", second, 5), "approval.needed") // another one is not
 	o.Now = o.Now.Add(23 * time.Hour)
 	later := raised("reader-1")
@@ -209,6 +214,45 @@ func TestManyRevealsTakeTwo(t *testing.T) {
 	o.Now = o.Now.Add(2 * time.Hour)
 	o.OK(reveal("reader-1", raised("reader-1"), 6))
 	o.refuses(o.access.NoteReveal(t.Context(), o.by("reader-1"), person(1)), "ticket.required")
+}
+
+// How many more persons is in the request, and each approval is good for so many:
+// those that the ticket asks for, 20 where it does not say.
+func TestBulkNamesHowMany(t *testing.T) {
+	o := newOffice(t)
+	o.staff("reader-1", access.Auditor)
+	o.staff("head-1", access.SectionHead)
+	o.OK(o.Control.PutSetting(t.Context(), access.BulkSetting, "1"))
+	person := func(n int) string { return o.Vault.PersonID(officetest.IDNo(n)).String() }
+	for asked, want := range map[int]int{0: 20, 3: 3} {
+		o.Now = o.Now.Add(25 * time.Hour)
+		ticket := o.open("reader-1", access.OpenTicket{Purpose: "routine", Level: 3, Minutes: 480, Reason: "核对财产", Persons: asked})
+		if ticket.Persons != asked {
+			t.Errorf("kept %d", ticket.Persons)
+		}
+		o.OK(o.access.Decide(t.Context(), o.by("head-1"), ticket.Approval, true, ""))
+		reveal := func(n int) error { return o.access.NoteReveal(t.Context(), o.with("reader-1", ticket), person(n)) }
+		o.OK(reveal(0))
+		next := 1
+		for range 2 { // what is used up is asked for anew
+			err := reveal(next)
+			o.refuses(err, "approval.needed")
+			id, _ := access.ApprovalNeeded(err)
+			open, err := o.access.Approvals(t.Context(), o.by("head-1"), "open")
+			o.OK(err)
+			if len(open) != 1 || !strings.Contains(open[0].Summary.ZH, fmt.Sprintf("至多 %d 人", want)) {
+				t.Errorf("the request says %+v", open)
+			}
+			o.OK(o.access.Decide(t.Context(), o.by("head-1"), id, true, ""))
+			for range want {
+				o.OK(reveal(next))
+				next++
+			}
+		}
+		o.refuses(reveal(next), "approval.needed")
+	}
+	_, err := o.access.Open(t.Context(), o.by("reader-1"), access.OpenTicket{Purpose: "routine", Level: 3, Reason: "核对财产", Persons: 1001})
+	o.refuses(err, "ticket.input")
 }
 
 // Nothing personal stands in the control store in plain.

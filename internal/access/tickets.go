@@ -23,6 +23,7 @@ type OpenTicket struct {
 	Minutes    int    // 5 to 480; 0 = 60
 	Level      int    // 2 or 3; 0 = 2
 	Reason     string // why level 3 is needed
+	Persons    int    // see Ticket
 }
 
 // words are what a ticket says that the store keeps sealed.
@@ -30,6 +31,7 @@ type words struct {
 	CaseNo     string `json:"case_no,omitempty"`
 	LegalBasis string `json:"legal_basis,omitempty"`
 	Reason     string `json:"reason,omitempty"`
+	Persons    int    `json:"persons,omitempty"`
 }
 
 // Of emergency tickets: how long one lasts and how many an account may open
@@ -57,6 +59,7 @@ func (in *OpenTicket) validate() error {
 	p.add(in.Level != 2 && in.Level != 3, "敏感级别为 2 或 3", "the level is 2 or 3")
 	p.add(in.Level == 3 && !hasText(in.Reason), "查阅三级信息请写明理由（2 至 500 字）", "level 3 needs a reason of 2 to 500 characters")
 	p.add(len([]rune(in.Reason)) > 500, "理由不超过 500 字", "the reason has 500 characters at most")
+	p.add(in.Persons < 0 || in.Persons > moreMost, "人数为 1 至 1000", "the number of persons is 1 to 1000")
 	in.LegalBasis = cmp.Or(in.LegalBasis, purpose.LegalBasis)
 	if err := p.fault("ticket.input"); err != nil {
 		return err
@@ -66,7 +69,7 @@ func (in *OpenTicket) validate() error {
 
 // Open opens a ticket. One for level 3 begins as one for level 2 and is raised
 // once another account has approved it. Fault codes ticket.input, text.reporter, ticket.level,
-// access.denied.
+// ticket.lead_purpose, access.denied.
 func (s *Service) Open(ctx context.Context, by By, in OpenTicket) (Ticket, error) {
 	if err := in.validate(); err != nil {
 		return Ticket{}, err
@@ -81,13 +84,19 @@ func (s *Service) Open(ctx context.Context, by By, in OpenTicket) (Ticket, error
 	if in.CaseNo != "" {
 		t.CaseBlind = s.CaseBlind(in.CaseNo)
 	}
-	if t.Words, err = s.sealWords(id, words{in.CaseNo, in.LegalBasis, in.Reason}); err != nil {
+	if t.Words, err = s.sealWords(id, words{in.CaseNo, in.LegalBasis, in.Reason, in.Persons}); err != nil {
 		return Ticket{}, err
 	}
 	var request *control.Approval
 	err = noted(ctx, by, ticketEvent("ticket.open", t), func() (err error) {
-		if err := by.mayRead(); err != nil || in.Level < 3 {
+		if err := by.mayRead(); err != nil {
 			return err
+		}
+		if in.Purpose != leadPurpose && in.CaseNo != "" && by.Scope.handles(s.LeadBlind(in.CaseNo)) {
+			return errLeadPurpose()
+		}
+		if in.Level < 3 {
+			return nil
 		}
 		if most := by.Scope.most(DossierRead); most < 3 && !by.Scope.May(CaseRead) {
 			return errLevel()
@@ -261,7 +270,7 @@ func (s *Service) openTicket(t control.Ticket) (Ticket, error) {
 	if err := json.Unmarshal([]byte(text), &w); err != nil {
 		return out, fault.New(fault.Internal, "ticket.unreadable", fault.T("用途单无法读取", "a ticket cannot be read")).Wrap(err)
 	}
-	out.CaseNo, out.LegalBasis, out.Reason = w.CaseNo, w.LegalBasis, w.Reason
+	out.CaseNo, out.LegalBasis, out.Reason, out.Persons = w.CaseNo, w.LegalBasis, w.Reason, w.Persons
 	return out, nil
 }
 

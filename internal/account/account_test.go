@@ -78,7 +78,7 @@ func TestTheStoreHoldsNoSecret(t *testing.T) {
 	pending := e.Secret
 	e, err = b.Enrol(b.ctx(), EnrolInput{Secret: after.Secret, Password: good2, Address: office.Address})
 	b.ok(err)
-	confirmed, err := b.ConfirmTOTP(b.ctx(), after.Secret, b.code(e.Secret, 0), office.Address)
+	confirmed, err := b.ConfirmTOTP(b.ctx(), after.Secret, b.code(e.Secret, 0), office.Address, nil)
 	b.ok(err)
 	_, token, err := b.CreateToken(b.ctx(), tokenFor(a))
 	b.ok(err)

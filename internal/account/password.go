@@ -124,6 +124,10 @@ type ChangePasswordInput struct {
 	Secret   string // of the session
 	Old, New string
 	Whence
+
+	// Before is called once all is checked, right before the password is changed:
+	// its error stops that. nil = nothing to do.
+	Before func() error
 }
 
 // ChangePassword changes a password, ends all sessions and API tokens of the
@@ -148,6 +152,11 @@ func (s *Service) ChangePassword(ctx context.Context, in ChangePasswordInput) (O
 	hash, err := s.hasher.hash(ctx, in.New)
 	if err != nil {
 		return Opened{}, err
+	}
+	if in.Before != nil {
+		if err := in.Before(); err != nil {
+			return Opened{}, err
+		}
 	}
 	err = changed(s.control.PutPassword(ctx, control.PasswordChange{Account: row.ID, Before: row.Password, Hash: hash, At: s.now(), Keep: s.policy.Reuse - 1, Tokens: true}))
 	if err != nil {

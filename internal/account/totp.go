@@ -79,9 +79,10 @@ func unless(done bool, err error) error {
 }
 
 // ConfirmTOTP puts the second factor in force with a code of it; the session
-// counts as one with a second factor and gets a new secret. Fault codes as
-// SecondFactor.
-func (s *Service) ConfirmTOTP(ctx context.Context, secret, code, address string) (Opened, error) {
+// counts as one with a second factor and gets a new secret. before is called once
+// the code is checked, right before that is done: its error stops it; nil =
+// nothing to do. Fault codes as SecondFactor.
+func (s *Service) ConfirmTOTP(ctx context.Context, secret, code, address string, before func() error) (Opened, error) {
 	return s.withCode(ctx, secret, address, func(row control.Account) error {
 		switch {
 		case len(row.TOTP) > 0:
@@ -92,6 +93,11 @@ func (s *Service) ConfirmTOTP(ctx context.Context, secret, code, address string)
 		step, err := s.match(row.ID, row.TOTPPending, code)
 		if err != nil {
 			return err
+		}
+		if before != nil {
+			if err := before(); err != nil {
+				return err
+			}
 		}
 		return changed(s.control.ConfirmTOTP(ctx, row.ID, row.TOTPPending, step))
 	})

@@ -24,7 +24,7 @@ func (b *bench) enrol(login string) (seed string) {
 	o := b.in(login)
 	e, err := b.Enrol(b.ctx(), EnrolInput{Secret: o.Secret, Password: good, Address: office.Address})
 	b.ok(err)
-	_, err = b.ConfirmTOTP(b.ctx(), o.Secret, b.code(e.Secret, 0), office.Address)
+	_, err = b.ConfirmTOTP(b.ctx(), o.Secret, b.code(e.Secret, 0), office.Address, nil)
 	b.ok(err)
 	b.ok(b.RevokeAll(b.ctx(), o.Account.ID))
 	return e.Secret
@@ -34,7 +34,7 @@ func TestEnrolling(t *testing.T) {
 	b := newBench(t, Policy{})
 	b.user("li.wei")
 	o := b.in("li.wei")
-	_, err := b.ConfirmTOTP(b.ctx(), o.Secret, "123456", office.Address)
+	_, err := b.ConfirmTOTP(b.ctx(), o.Secret, "123456", office.Address, nil)
 	b.is(err, "totp.not_enrolled")
 	_, err = b.SecondFactor(b.ctx(), o.Secret, "123456", office.Address)
 	b.is(err, "totp.not_enrolled")
@@ -43,9 +43,9 @@ func TestEnrolling(t *testing.T) {
 	b.in("li.wei") // a seed that is not confirmed asks nothing of a login
 	e, err := b.Enrol(b.ctx(), EnrolInput{Secret: o.Secret, Password: good, Address: office.Address})
 	b.ok(err)
-	_, err = b.ConfirmTOTP(b.ctx(), o.Secret, b.code(first.Secret, 0), office.Address)
+	_, err = b.ConfirmTOTP(b.ctx(), o.Secret, b.code(first.Secret, 0), office.Address, nil)
 	b.is(err, "login.code_wrong")
-	after, err := b.ConfirmTOTP(b.ctx(), o.Secret, b.code(e.Secret, 0), office.Address)
+	after, err := b.ConfirmTOTP(b.ctx(), o.Secret, b.code(e.Secret, 0), office.Address, nil)
 	b.ok(err)
 	if !after.SecondFactor || !after.SecondAt.Equal(start) || !after.Account.Enrolled || after.Secret == o.Secret || after.SessionID != o.SessionID {
 		t.Errorf("after confirming: %+v", after)
@@ -124,7 +124,7 @@ func TestSecondFactorLater(t *testing.T) {
 	old, o := b.in("li.wei"), b.in("li.wei")
 	e, err := b.Enrol(b.ctx(), EnrolInput{Secret: o.Secret, Password: good, Address: office.Address})
 	b.ok(err)
-	_, err = b.ConfirmTOTP(b.ctx(), o.Secret, b.code(e.Secret, 0), office.Address)
+	_, err = b.ConfirmTOTP(b.ctx(), o.Secret, b.code(e.Secret, 0), office.Address, nil)
 	b.ok(err)
 	b.later(5 * time.Minute)
 	p, err := b.AuthenticateSession(b.ctx(), old.Secret)
@@ -181,7 +181,7 @@ func TestEnrollingTakesThePassword(t *testing.T) {
 	b.is(err, "login.locked")
 	b.later(16 * time.Minute)
 	o = b.in("li.wei")
-	_, err = b.ConfirmTOTP(b.ctx(), o.Secret, "123456", office.Address)
+	_, err = b.ConfirmTOTP(b.ctx(), o.Secret, "123456", office.Address, nil)
 	b.is(err, "totp.not_enrolled")
 	for range 6 { // right ones do not
 		_, err = b.Enrol(b.ctx(), EnrolInput{Secret: o.Secret, Password: good, Address: office.Address})

@@ -38,7 +38,7 @@ type Page struct {
 func (l *Log) Search(ctx context.Context, in SearchInput) (Page, error) {
 	if in.Limit < 0 || in.Limit > mostLimit || (in.CaseBlind != "" && in.Ticket != "") {
 		return Page{}, fault.New(fault.Invalid, "audit.search",
-			fault.F("查询条件不对：每页至多 %d 条，案号和工作票只能选一项", "a page has %d entries at most, and a search names a case or a ticket", mostLimit))
+			fault.F("查询条件不对：每页至多 %d 条，案号和用途单只能选一项", "a page has %d entries at most, and a search names a case or a ticket", mostLimit))
 	}
 	if in.Limit == 0 {
 		in.Limit = defaultLimit

@@ -24,11 +24,11 @@ func (c *Catalog) Bind(a *Area, header []string) (*Binding, []Finding) {
 	}
 	v := c.vocab[a.Code]
 	var fs []Finding
-	for i, cell := range header {
+	for i, cell := range newHeadings(header) {
 		t, unit := v.find(cell)
 		col := i + 1
 		if t == toNothing {
-			if headerKey(cell) != "" {
+			if !cell.blank() {
 				fs = append(fs, at(finding("sheet.column_unknown", nil), col))
 			}
 			continue

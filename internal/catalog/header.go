@@ -24,6 +24,7 @@ const (
 type vocabulary struct {
 	byKey    map[string]target
 	prefixes []string // normalised labels of the fields, to tell whose column a divided header is
+	sheets   []string // normalised names that a sheet of the area goes by
 }
 
 func newVocabulary(a *Area, c *common) *vocabulary {
@@ -45,6 +46,11 @@ func newVocabulary(a *Area, c *common) *vocabulary {
 	}
 	for _, s := range c.Ignored {
 		v.add(s, toIgnored)
+	}
+	for _, s := range append([]string{a.Label.ZH, a.Label.EN, a.Short.ZH, a.Table}, a.Sheets...) {
+		full := headerKey(s)
+		base, _ := splitBracket(full)
+		v.sheets = append(v.sheets, full, base, strings.Trim(full, aroundSheet))
 	}
 	return v
 }
@@ -70,44 +76,79 @@ func (v *vocabulary) add(s string, t target) {
 	}
 }
 
+// wording is one writing of a header, made ready to be looked up.
+type wording struct {
+	full, base string // without and with the bracket cut off
+	unit       string // what the bracket says
+}
+
+func newWording(s string) wording {
+	full := headerKey(s)
+	base, unit := splitBracket(full)
+	return wording{full, base, unit}
+}
+
+// heading is one cell of a header row, made ready once for all the areas that
+// it is held against.
+type heading struct {
+	whole wording
+	group string  // above the last line: two header rows joined by a line break
+	last  wording // the last line, where there is more than one
+	lines bool
+}
+
+func newHeading(cell string) heading {
+	h := heading{whole: newWording(cell)}
+	cell = strings.TrimSpace(cell)
+	if i := strings.LastIndexAny(cell, "\n\r"); i >= 0 {
+		h.lines, h.group, h.last = true, headerKey(cell[:i]), newWording(cell[i+1:])
+	}
+	return h
+}
+
+func newHeadings(header []string) []heading {
+	out := make([]heading, len(header))
+	for i, cell := range header {
+		out[i] = newHeading(cell)
+	}
+	return out
+}
+
+// blank reports a cell without a word.
+func (h heading) blank() bool { return h.whole.full == "" }
+
 // find gives the target of a header cell and the unit of measure in its
 // bracket, if any.
-func (v *vocabulary) find(cell string) (target, string) {
-	if t, unit := v.findPart(cell); t != toNothing {
-		return t, unit
+func (v *vocabulary) find(h heading) (target, string) {
+	if t := v.of(h.whole); t != toNothing {
+		return t, h.whole.unit
 	}
-	// Two header rows joined: group, line break, column.
-	i := strings.LastIndexAny(strings.TrimSpace(cell), "\n\r")
-	if i < 0 {
+	if !h.lines {
 		return toNothing, ""
 	}
-	cell = strings.TrimSpace(cell)
-	group, last := headerKey(cell[:i]), cell[i+1:]
-	t, unit := v.findPart(last)
-	if t <= toSubjectID && group != "" {
+	t := v.of(h.last)
+	if t <= toSubjectID && h.group != "" {
 		// 产权人 / 身份证 is the owner's number, however it is worded; only a
 		// group that no field speaks of may hold the person's own columns.
 		for _, p := range v.prefixes {
-			if strings.HasPrefix(p, group) {
+			if strings.HasPrefix(p, h.group) {
 				return toNothing, ""
 			}
 		}
 	}
-	return t, unit
+	return t, h.last.unit
 }
 
-func (v *vocabulary) findPart(cell string) (target, string) {
-	full := headerKey(cell)
-	if full == "" {
-		return toNothing, ""
+func (v *vocabulary) of(w wording) target {
+	if w.full == "" {
+		return toNothing
 	}
-	base, unit := splitBracket(full)
-	for _, k := range []string{full, base} {
+	for _, k := range []string{w.full, w.base} {
 		if t, ok := v.byKey[k]; ok {
-			return t, unit
+			return t
 		}
 	}
-	return toNothing, ""
+	return toNothing
 }
 
 // headerKey makes one of all writings of a header: width, case, blanks, line

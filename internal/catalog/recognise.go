@@ -1,6 +1,9 @@
 package catalog
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Convincing is the least score with which Recognise names an area.
 const convincing = 0.5
@@ -11,8 +14,9 @@ const convincing = 0.5
 func (c *Catalog) Recognise(sheet string, header []string) (*Area, float64) {
 	var best *Area
 	first, second := 0.0, 0.0
+	headings, name := newHeadings(header), headerKey(sheet)
 	for _, a := range c.All() {
-		switch s := c.score(a, sheet, header); {
+		switch s := c.score(a, name, headings); {
 		case s > first:
 			best, first, second = a, s, first
 		case s > second:
@@ -27,12 +31,12 @@ func (c *Catalog) Recognise(sheet string, header []string) (*Area, float64) {
 
 // score weighs how many required columns are there (half), how much of the row
 // is understood (three tenths) and whether the sheet is called so (a fifth).
-func (c *Catalog) score(a *Area, sheet string, header []string) float64 {
+func (c *Catalog) score(a *Area, sheet string, header []heading) float64 {
 	v := c.vocab[a.Code]
 	seen := map[target]bool{}
 	fields, cells, known := 0, 0, 0
 	for _, cell := range header {
-		if headerKey(cell) == "" {
+		if cell.blank() {
 			continue
 		}
 		t, _ := v.find(cell)
@@ -54,7 +58,7 @@ func (c *Catalog) score(a *Area, sheet string, header []string) float64 {
 		return 0
 	}
 	named := 0.0
-	if sheetNamed(a, sheet) {
+	if v.named(a, sheet) {
 		named = 1
 	}
 	if fields == 0 {
@@ -83,24 +87,18 @@ func (c *Catalog) score(a *Area, sheet string, header []string) float64 {
 	return 0.5*share + 0.3*float64(known)/float64(cells) + 0.2*named
 }
 
-// sheetNamed reports whether a sheet's name is one of the area's usual ones,
-// perhaps with its code, a number or a year around it: A12房产, 房产2025.
-func sheetNamed(a *Area, sheet string) bool {
-	const around = "0123456789-_.()年度表"
-	key := headerKey(sheet)
+// aroundSheet is what may stand around the name of a sheet.
+const aroundSheet = "0123456789-_.()年度表"
+
+// named reports whether a sheet's name, as headerKey makes it, is one of the
+// area's usual ones, perhaps with its code, a number or a year around it:
+// A12房产, 房产2025.
+func (v *vocabulary) named(a *Area, key string) bool {
 	if rest, ok := strings.CutPrefix(key, strings.ToUpper(a.Code)); ok {
-		if rest = strings.Trim(rest, around); rest == "" {
+		if rest = strings.Trim(rest, aroundSheet); rest == "" {
 			return true
 		}
 		key = rest
 	}
-	key = strings.Trim(key, around)
-	for _, s := range append([]string{a.Label.ZH, a.Label.EN, a.Short.ZH, a.Table}, a.Sheets...) {
-		full := headerKey(s)
-		base, _ := splitBracket(full)
-		if key == full || key == base || strings.Trim(full, around) == key {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(v.sheets, strings.Trim(key, aroundSheet))
 }

@@ -118,9 +118,14 @@ type Field struct {
 	Sensitivity int        `yaml:"sensitivity" json:"sensitivity"`
 	Protect     Protect    `yaml:"protect" json:"protect"`
 	Kin         bool       `yaml:"kin,omitempty" json:"kin,omitempty"`   // an identity number of a relative whom the person declares
-	Unit        string     `yaml:"unit,omitempty" json:"unit,omitempty"` // unit of measure, e.g. 元, ㎡, %
+	Unit        string     `yaml:"unit,omitempty" json:"unit,omitempty"` // unit of measure, e.g. 元, ㎡, 人; a count has one, a year none
 	Note        fault.Text `yaml:"note,omitempty" json:"note,omitzero"`
 }
+
+// Measures reports whether the field's numbers are amounts or counts, whose
+// digits are written in groups. A whole number without a unit of measure is a
+// year or another mark, and stays as it is.
+func (f *Field) Measures() bool { return f.Type == Decimal || f.Type == Int && f.Unit != "" }
 
 // KeyPart is one part of a natural key: the first of its fields that is not
 // empty, so that "re_unit_no or cert_no or address" is one part.

@@ -107,5 +107,9 @@ func (c Config) Complete() (Config, error) {
 // Logs is the folder of log files.
 func (c Config) Logs() string { return filepath.Join(c.Data, "logs") }
 
+// Workdays is the file of public holidays that the program does not know yet; it
+// need not exist.
+func (c Config) Workdays() string { return filepath.Join(c.Data, "workdays.yaml") }
+
 // Objects is the folder of originals and prepared batches.
 func (c Config) Objects() string { return filepath.Join(c.Data, "objects") }

@@ -13,6 +13,7 @@ import (
 type Approval struct {
 	ID, Kind, Object, Digest string
 	Persons                  []string // ids of those whom it concerns
+	Crowd                    []byte   // instead of Persons, of a kind that concerns very many: ids of 16 bytes each, ascending; nil elsewhere. Read back by ApprovalCrowd alone
 	Beneficiary              string   // account that gains by it, "" for none
 	Summary                  fault.Text
 	Reason                   []byte // sealed
@@ -47,11 +48,16 @@ const (
 
 // InsertApproval opens a request.
 func (d *DB) InsertApproval(ctx context.Context, a Approval) error {
-	return insertApproval(ctx, d.db, a)
+	return d.tx(ctx, func(tx *stdsql.Tx) error { return insertApproval(ctx, tx, a) })
 }
 
-func insertApproval(ctx context.Context, db execer, a Approval) error {
-	return exec(ctx, db, "control/approval_insert", a.ID, a.Kind, a.Object, a.Digest, strings.Join(a.Persons, ","), a.Beneficiary,
+func insertApproval(ctx context.Context, tx *stdsql.Tx, a Approval) error {
+	if a.Crowd != nil {
+		if err := exec(ctx, tx, "control/approval_crowd_insert", a.ID, a.Crowd); err != nil {
+			return err
+		}
+	}
+	return exec(ctx, tx, "control/approval_insert", a.ID, a.Kind, a.Object, a.Digest, strings.Join(a.Persons, ","), a.Beneficiary,
 		a.Summary.ZH, a.Summary.EN, a.Reason, a.ProposedBy, a.ProposerPerson, strings.Join(a.ProposerRoles, ","),
 		millis(a.ProposedAt), millis(a.Expires))
 }
@@ -60,6 +66,16 @@ func insertApproval(ctx context.Context, db execer, a Approval) error {
 func (d *DB) Approval(ctx context.Context, id string) (Approval, error) {
 	return onlyRow(ctx, d.db, fault.New(fault.NotFound, "approval.unknown", fault.T("没有这项审批", "there is no such approval")),
 		"control/approval", scanApproval, id)
+}
+
+// ApprovalCrowd gives whom a request concerns, of a kind that concerns very
+// many: ids of 16 bytes each, ascending; false where that was not kept.
+func (d *DB) ApprovalCrowd(ctx context.Context, id string) ([]byte, bool, error) {
+	found, err := collect(ctx, d.db, "control/approval_crowd", func(scan scanner) (crowd []byte, err error) { return crowd, scan(&crowd) }, id)
+	if err != nil || len(found) == 0 {
+		return nil, false, err
+	}
+	return found[0], true, nil
 }
 
 // Approvals lists requests in a state, or in any (""), newest first; those that

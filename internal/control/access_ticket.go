@@ -19,7 +19,7 @@ type Ticket struct {
 	Approval             string // id of the request for level 3, ""
 	ApprovedBy           string
 	BreakGlass           bool
-	Bulk                 bool // more level-3 views than usual were approved
+	Bulk                 int // of how many more persons than usual level-3 fields were approved for it
 	ClosedAt             time.Time
 }
 
@@ -92,39 +92,62 @@ func (d *DB) CloseTicket(ctx context.Context, id string, at time.Time) error {
 	})
 }
 
-// AllowBulk notes that a ticket may reveal more than usual.
-func (d *DB) AllowBulk(ctx context.Context, ticket string) error {
-	return exec(ctx, d.db, "control/ticket_bulk", ticket)
+// AllowBulk notes that a ticket may reveal the fields of so many more persons
+// than usual.
+func (d *DB) AllowBulk(ctx context.Context, ticket string, persons int) error {
+	return exec(ctx, d.db, "control/ticket_bulk", ticket, persons)
 }
 
-// NoteReveal notes that a reader reveals a person's fields unless that would
-// be more persons than most since an instant; false then. Persons already among
-// them are always noted. most < 0 is no limit.
-func (d *DB) NoteReveal(ctx context.Context, reader, person string, at, since time.Time, most int) (bool, error) {
+// Reveal is a reader about to be shown a person's fields under a ticket.
+type Reveal struct {
+	Reader, Person, Ticket string
+	At, Since              time.Time // now, and from when on persons count
+	Most                   int       // of how many persons since then without more being allowed for the ticket
+}
+
+// NoteReveal notes a reveal unless it would be of more persons than most, and
+// than was allowed for the ticket beyond that; false then. Persons already among
+// them are always noted.
+func (d *DB) NoteReveal(ctx context.Context, r Reveal) (bool, error) {
 	noted := false
-	err := d.tx(ctx, func(tx *stdsql.Tx) error {
-		seen, err := countOf(ctx, tx, "control/reveal_seen", reader, millis(since), person)
-		if err != nil {
+	err := d.tx(ctx, func(tx *stdsql.Tx) (err error) {
+		if noted, err = mayReveal(ctx, tx, r); err != nil || !noted {
 			return err
 		}
-		others, err := countOf(ctx, tx, "control/reveal_count", reader, millis(since), person)
-		if err != nil || (seen == 0 && most >= 0 && others >= most) {
-			return err
-		}
-		noted = true
-		return exec(ctx, tx, "control/reveal_put", reader, person, millis(at))
+		return exec(ctx, tx, "control/reveal_put", r.Reader, r.Person, millis(r.At))
 	})
 	return noted && err == nil, err
 }
 
+// mayReveal counts the person against the ticket where it goes beyond most.
+func mayReveal(ctx context.Context, tx *stdsql.Tx, r Reveal) (bool, error) {
+	seen, err := countOf(ctx, tx, "control/reveal_seen", r.Reader, millis(r.Since), r.Person)
+	if err != nil || seen > 0 {
+		return err == nil, err
+	}
+	others, err := countOf(ctx, tx, "control/reveal_count", r.Reader, millis(r.Since), r.Person)
+	if err != nil || others < r.Most {
+		return err == nil, err
+	}
+	allowed, err := countOf(ctx, tx, "control/bulk_allowed", r.Ticket)
+	if err != nil {
+		return false, err
+	}
+	used, err := countOf(ctx, tx, "control/bulk_count", r.Ticket, r.Person)
+	if err != nil || used >= allowed {
+		return false, err
+	}
+	return true, exec(ctx, tx, "control/bulk_put", r.Ticket, r.Person)
+}
+
 func scanTicket(scan scanner) (Ticket, error) {
 	var t Ticket
-	var opened, expires, glass, bulk int64
+	var opened, expires, glass int64
 	var closed stdsql.NullInt64
 	err := scan(&t.ID, &t.Account, &t.Purpose, &t.Words, &t.CaseBlind, &opened, &expires, &t.Level, &t.Wanted,
-		&t.Approval, &t.ApprovedBy, &glass, &bulk, &closed)
+		&t.Approval, &t.ApprovedBy, &glass, &t.Bulk, &closed)
 	t.OpenedAt, t.Expires, t.ClosedAt = fromMillis(opened), fromMillis(expires), fromMillis(closed.Int64)
-	t.BreakGlass, t.Bulk = glass == 1, bulk == 1
+	t.BreakGlass = glass == 1
 	return t, err
 }
 

@@ -85,10 +85,9 @@ func openRequests(ctx context.Context, db rowQueryer, r DutyRequest) (n int, err
 	return n, wrap(name, err)
 }
 
-// OpenDutyRequests counts the open requests of r's person and kind about r's
-// area, field and record ("" = any record).
-func (d *DB) OpenDutyRequests(ctx context.Context, r DutyRequest) (int, error) {
-	return openRequests(ctx, d.db, r)
+// EraseDutyRequests empties the ended requests of a person.
+func (d *DB) EraseDutyRequests(ctx context.Context, person string) error {
+	return exec(ctx, d.db, "control/duty_requests_erase", person)
 }
 
 // CloseDutyRequest ends an open request; fault code duty.moved when it is not.

@@ -61,7 +61,7 @@ func NewCalendar(more io.Reader) (*Calendar, error) {
 func malformed(err error) error {
 	return fault.New(fault.Invalid, "calendar.malformed",
 		fault.T("工作日历文件读不懂", "the calendar of working days is not understood")).
-		WithHint(fault.T("格式见 docs/duties.md", "docs/duties.md shows the form")).Wrap(err)
+		WithHint(fault.T("请对照 docs/operating.md 里的样例检查数据目录下的 workdays.yaml", "compare workdays.yaml in the data directory with the example in docs/operating.md")).Wrap(err)
 }
 
 func (c *Calendar) read(text []byte) error {

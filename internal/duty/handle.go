@@ -99,9 +99,10 @@ func (s *Service) mayHandle(ctx context.Context, by access.By, rows []control.Du
 
 // RequestFilter says which requests are listed.
 type RequestFilter struct {
-	State string // "" = all
-	After string // Next of the part before
-	Limit int    // 0 = 50, at most 200
+	State   string // "" = all
+	Overdue bool   // only what is overdue
+	After   string // Next of the part before
+	Limit   int    // 0 = 50, at most 200
 }
 
 // Requests lists the register of requests that the scope reaches, newest first.
@@ -116,7 +117,10 @@ func (s *Service) Requests(ctx context.Context, by access.By, f RequestFilter) (
 		fetch: func(after control.DutyCursor, limit int) ([]control.DutyRequest, error) {
 			return s.Control.DutyRequests(ctx, "", f.State, after, limit)
 		},
-		keep: func(rows []control.DutyRequest) ([]bool, error) { return s.mayHandle(ctx, by, rows) },
+		keep: func(rows []control.DutyRequest) ([]bool, error) {
+			keep, err := s.mayHandle(ctx, by, rows)
+			return only(rows, keep, f.Overdue, s.late), err
+		},
 		open: s.openRequest,
 		at:   func(r control.DutyRequest) control.DutyCursor { return control.DutyCursor{At: r.AskedAt, ID: r.ID} },
 	}.page(ctx, f.After, f.Limit)

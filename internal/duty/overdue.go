@@ -4,45 +4,74 @@ import (
 	"context"
 	"time"
 
+	"qingjian/internal/access"
+	"qingjian/internal/audit"
 	"qingjian/internal/control"
 )
-
-// Reminder is something whose time is over.
-type Reminder struct {
-	Kind string // of the register; Requests for a person's request
-	ID   string
-	Due  time.Time
-}
 
 // Requests stands for the register of persons' requests.
 const Requests = "request"
 
-// Overdue lists everything whose time is over, for the job that reminds; it
-// tells nothing about anybody.
-func (s *Service) Overdue(ctx context.Context) ([]Reminder, error) {
-	now := s.Clock()
-	entries, err := s.Control.DutyEntriesDue(ctx, now)
+// Overdue counts, by register, what the reader handles and whose time is over:
+// as many as the lists of it show. A register without any is absent.
+func (s *Service) Overdue(ctx context.Context, by access.By) (map[string]int, error) {
+	counts := map[string]int{}
+	if by.May(access.RequestHandle) == nil {
+		if err := s.overdueRequests(ctx, by, counts); err != nil {
+			return nil, err
+		}
+	}
+	entries, err := s.Control.DutyEntriesDue(ctx, s.Clock())
 	if err != nil {
 		return nil, err
 	}
-	var out []Reminder
+	of := map[string][]control.DutyEntry{}
 	for _, e := range entries {
-		out = append(out, Reminder{Kind: e.Kind, ID: e.ID, Due: e.Due})
+		of[e.Kind] = append(of[e.Kind], e)
 	}
+	for i := range s.kinds {
+		kind := &s.kinds[i]
+		if by.May(kind.Handle) != nil {
+			continue
+		}
+		keep, err := s.mayKnow(ctx, by, kind, of[kind.Code])
+		if err != nil {
+			return nil, err
+		}
+		count(counts, kind.Code, keep)
+	}
+	return noted(ctx, by, counts, audit.Event{Action: "duty.overdue", Counts: counts})
+}
+
+func (s *Service) overdueRequests(ctx context.Context, by access.By, counts map[string]int) error {
 	var after control.DutyCursor
 	for {
 		rows, err := s.Control.DutyRequests(ctx, "", Open, after, maxLimit)
 		if err != nil {
-			return nil, err
+			return err
 		}
+		var late []control.DutyRequest
 		for _, r := range rows {
 			after = control.DutyCursor{At: r.AskedAt, ID: r.ID}
-			if due, _ := s.due(r); now.After(due) {
-				out = append(out, Reminder{Kind: Requests, ID: r.ID, Due: due})
+			if s.late(r) {
+				late = append(late, r)
 			}
 		}
+		keep, err := s.mayHandle(ctx, by, late)
+		if err != nil {
+			return err
+		}
+		count(counts, Requests, keep)
 		if len(rows) < maxLimit {
-			return out, nil
+			return nil
+		}
+	}
+}
+
+func count(counts map[string]int, of string, keep []bool) {
+	for _, kept := range keep {
+		if kept {
+			counts[of]++
 		}
 	}
 }
@@ -52,4 +81,23 @@ func (s *Service) Overdue(ctx context.Context) ([]Reminder, error) {
 func (s *Service) due(r control.DutyRequest) (time.Time, bool) {
 	day, certain := s.Calendar.After(today(r.AskedAt), r.Days)
 	return endOf(day), certain
+}
+
+// late reports whether a request waits for an answer beyond its time.
+func (s *Service) late(r control.DutyRequest) bool {
+	due, _ := s.due(r)
+	return r.State == Open && s.Clock().After(due)
+}
+
+// lateEntry reports whether what is due of an entry is overdue.
+func (s *Service) lateEntry(e control.DutyEntry) bool {
+	return !e.Due.IsZero() && s.Clock().After(e.Due)
+}
+
+// only leaves out the rows that are not what a list is narrowed to.
+func only[R any](rows []R, keep []bool, narrow bool, is func(R) bool) []bool {
+	for i, row := range rows {
+		keep[i] = keep[i] && (!narrow || is(row))
+	}
+	return keep
 }

@@ -31,6 +31,7 @@ func TestPermissions(t *testing.T) {
 		{"answer", access.RequestHandle, func(by access.By) error { _, err := o.Answer(ctx, by, asked.ID, duty.Explained, "x"); return err }},
 		{"request", access.RequestHandle, func(by access.By) error { _, err := o.Request(ctx, by, asked.ID); return err }},
 		{"requests", access.RequestHandle, func(by access.By) error { _, err := o.Requests(ctx, by, duty.RequestFilter{}); return err }},
+		{"erase a person", access.DutyKeep, func(by access.By) error { return o.ErasePerson(ctx, by, duty.Erasure{Person: other}) }},
 		{"retention", access.DutyKeep, func(by access.By) error { _, err := o.Periods(ctx, by); return err }},
 	}
 	for kind, p := range map[string][2]access.Permission{duty.Enquiry: {access.EnquiryReport, access.EnquiryRead},
@@ -47,8 +48,7 @@ func TestPermissions(t *testing.T) {
 				_, err := o.Step(ctx, by, duty.StepInput{Kind: kind, ID: entry[kind], State: "ended", Note: "x"})
 				return err
 			}},
-			call{kind + " close", p[1], func(by access.By) error { _, err := o.Close(ctx, by, kind, entry[kind], "x"); return err }},
-			call{kind + " erase", p[1], func(by access.By) error { return o.Erase(ctx, by, kind, entry[kind], "x") }})
+			call{kind + " close", p[1], func(by access.By) error { _, err := o.Close(ctx, by, kind, entry[kind], "x"); return err }})
 	}
 	for _, c := range calls {
 		var others []access.Permission

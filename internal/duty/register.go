@@ -168,52 +168,6 @@ func (s *Service) fieldsAfter(kind *Kind, row control.DutyEntry, in StepInput) (
 	return fields, s.validateFields(kind, fields, in.State)
 }
 
-// Erase empties an entry that has ended and whose time is over; that there was
-// one remains. Fault codes as Step, register.keep.
-func (s *Service) Erase(ctx context.Context, by access.By, kind, id, note string) error {
-	k, row, err := s.entryFor(ctx, by, kind, id, handling)
-	if err != nil {
-		return err
-	}
-	if err := s.mayErase(ctx, k, row, by.Actor.Account); err != nil {
-		return err
-	}
-	if err := needNote(note); err != nil {
-		return err
-	}
-	step := control.DutyStep{At: s.Clock(), Account: by.Actor.Account, State: Erased}
-	if step.Body, err = s.seal(stepPlace(id, row.Revision+1), sealed{Text: note}); err != nil {
-		return err
-	}
-	after := *row
-	after.State = Erased
-	return act(ctx, by, entryEvent("register.erase", after), func() error { return s.Control.EraseDutyEntry(ctx, after, step) })
-}
-
-// Erased is the state of an entry whose content is gone.
-const Erased = "erased"
-
-// mayErase asks for an entry at its end, for its years, and for another account
-// than the one that ended it.
-func (s *Service) mayErase(ctx context.Context, kind *Kind, row *control.DutyEntry, account string) error {
-	state := kind.state(row.State)
-	if state == nil || len(state.Next) > 0 {
-		return notNow()
-	}
-	steps, err := s.Control.DutySteps(ctx, row.ID)
-	if err != nil {
-		return err
-	}
-	if len(steps) == 0 || s.Clock().Before(steps[len(steps)-1].At.AddDate(kind.KeepYears, 0, 0)) {
-		return fault.New(fault.Conflict, "register.keep",
-			fault.F("登记须保存 %d 年", "an entry is kept for %d years", kind.KeepYears))
-	}
-	if row.CreatedBy == account || steps[len(steps)-1].Account == account {
-		return sameAccount()
-	}
-	return nil
-}
-
 func entryPlace(id string) string { return "duty.entry\x00" + id }
 
 func entryEvent(action string, e control.DutyEntry) audit.Event {

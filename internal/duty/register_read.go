@@ -86,8 +86,10 @@ type EntryFilter struct {
 	Kind   string
 	State  string // "" = all
 	Object string // code of an area, rule or feed; "" = all
-	After  string // Next of the part before
-	Limit  int    // 0 = 50, at most 200
+
+	Overdue bool   // only what is overdue
+	After   string // Next of the part before
+	Limit   int    // 0 = 50, at most 200
 }
 
 // Entries lists a register, newest first.
@@ -106,7 +108,10 @@ func (s *Service) Entries(ctx context.Context, by access.By, f EntryFilter) (Pag
 		fetch: func(after control.DutyCursor, limit int) ([]control.DutyEntry, error) {
 			return s.Control.DutyEntries(ctx, f.Kind, f.State, f.Object, after, limit)
 		},
-		keep: func(rows []control.DutyEntry) ([]bool, error) { return s.mayKnow(ctx, by, kind, rows) },
+		keep: func(rows []control.DutyEntry) ([]bool, error) {
+			keep, err := s.mayKnow(ctx, by, kind, rows)
+			return only(rows, keep, f.Overdue, s.lateEntry), err
+		},
 		open: func(row control.DutyEntry) (Entry, error) { return s.openEntry(kind, row) },
 		at:   func(e control.DutyEntry) control.DutyCursor { return control.DutyCursor{At: e.CreatedAt, ID: e.ID} },
 	}.page(ctx, f.After, f.Limit)
@@ -154,5 +159,5 @@ func (s *Service) openEntry(kind *Kind, row control.DutyEntry) (Entry, error) {
 		return Entry{}, err
 	}
 	return Entry{ID: row.ID, Kind: kind.Code, State: row.State, CreatedAt: row.CreatedAt, CreatedBy: row.CreatedBy,
-		Person: row.Person, Fields: content.Fields, Due: row.Due, Overdue: !row.Due.IsZero() && s.Clock().After(row.Due)}, nil
+		Person: row.Person, Fields: content.Fields, Due: row.Due, Overdue: s.lateEntry(row)}, nil
 }

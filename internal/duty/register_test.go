@@ -193,8 +193,12 @@ func TestNoticeWithheld(t *testing.T) {
 		t.Errorf("added = %+v", added)
 	}
 	o.now = time.Date(2027, 1, 1, 0, 0, 0, 0, clock.Office)
-	if due := must[[]duty.Reminder](t)(o.Overdue(t.Context())); len(due) != 1 || due[0].ID != added.ID {
-		t.Errorf("reminders = %+v", due)
+	if late := must[map[string]int](t)(o.Overdue(t.Context(), by)); len(late) != 1 || late[duty.Notice] != 1 {
+		t.Errorf("overdue = %v", late)
+	}
+	narrow := duty.EntryFilter{Kind: duty.Notice, Overdue: true}
+	if late := must[duty.Page[duty.Entry]](t)(o.Entries(t.Context(), by, narrow)); len(late.Items) != 1 || !late.Items[0].Overdue {
+		t.Errorf("list of what is overdue = %+v", late)
 	}
 	step := duty.StepInput{Kind: duty.Notice, ID: added.ID, State: "withheld", Note: "仍有妨碍"}
 	_, err := o.Step(t.Context(), by, step)
@@ -214,8 +218,11 @@ func TestNoticeWithheld(t *testing.T) {
 	if told.State != "told" || !told.Due.IsZero() || told.Fields["basis"] != canary {
 		t.Errorf("told = %+v", told)
 	}
-	if due := must[[]duty.Reminder](t)(o.Overdue(t.Context())); len(due) != 0 {
-		t.Errorf("reminders = %+v", due)
+	if late := must[map[string]int](t)(o.Overdue(t.Context(), by)); len(late) != 0 {
+		t.Errorf("overdue = %v", late)
+	}
+	if late := must[duty.Page[duty.Entry]](t)(o.Entries(t.Context(), by, narrow)); len(late.Items) != 0 {
+		t.Errorf("list of what is overdue = %+v", late)
 	}
 
 	// Nobody keeps notices about himself, kin, or beyond his units.
@@ -274,10 +281,9 @@ func TestIncident(t *testing.T) {
 	}
 }
 
-func TestAssessmentIsKeptThreeYears(t *testing.T) {
+func TestAssessment(t *testing.T) {
 	o := open(t)
 	by, _ := accesstest.By(zhao, access.DutyKeep)
-	second, trail := accesstest.By(wei, access.DutyKeep)
 	added := must[duty.Entry](t)(o.Add(t.Context(), by, duty.AddInput{Kind: duty.Impact, Fields: samples()[duty.Impact]}))
 	_, err := o.Step(t.Context(), by, duty.StepInput{Kind: duty.Impact, ID: added.ID, State: "signed", Note: "x"})
 	want(t, "signed by nobody", err, "register.field")
@@ -287,22 +293,6 @@ func TestAssessmentIsKeptThreeYears(t *testing.T) {
 	if len(about.Items) != 1 {
 		t.Errorf("of the area: %+v", about)
 	}
-	want(t, "erased in force", o.Erase(t.Context(), second, duty.Impact, added.ID, "x"), "register.step")
-	must[duty.Entry](t)(o.Close(t.Context(), by, duty.Impact, added.ID, "停用"))
-	o.now = o.now.AddDate(3, 0, 0).Add(-time.Millisecond)
-	want(t, "erased too early", o.Erase(t.Context(), second, duty.Impact, added.ID, "x"), "register.keep")
-	o.wait(time.Millisecond)
-	want(t, "erased by one alone", o.Erase(t.Context(), by, duty.Impact, added.ID, "x"), "register.same_account")
-	want(t, "erased without a note", o.Erase(t.Context(), second, duty.Impact, added.ID, ""), "register.note")
-	if len(trail.Events()) != 0 {
-		t.Errorf("noted %+v", trail.Events())
-	}
-	ok(t, o.Erase(t.Context(), second, duty.Impact, added.ID, "期满"))
-	read := must[duty.Entry](t)(o.Entry(t.Context(), second, duty.Impact, added.ID))
-	if read.State != duty.Erased || len(read.Fields) != 0 || len(read.Steps) != 4 || len(read.Steps[1].Fields) != 0 || read.Steps[3].Note != "期满" {
-		t.Errorf("erased = %+v", read)
-	}
-	want(t, "erased twice", o.Erase(t.Context(), second, duty.Impact, added.ID, "x"), "register.step")
 }
 
 func TestRetentionPeriods(t *testing.T) {

@@ -190,13 +190,6 @@ func (s *Service) Withdraw(ctx context.Context, by access.By, person, id string)
 	})
 }
 
-// OpenOn reports whether a person has asked for the correction of a field and
-// waits for the answer; what rests on the field pauses meanwhile.
-func (s *Service) OpenOn(ctx context.Context, person, area, field string) (bool, error) {
-	n, err := s.Control.OpenDutyRequests(ctx, control.DutyRequest{Person: person, Kind: Correction, Area: area, Field: field})
-	return n > 0, err
-}
-
 func unknownRequest() error {
 	return fault.New(fault.NotFound, "request.unknown", fault.T("没有这项申请", "no such request"))
 }
@@ -225,6 +218,6 @@ func (s *Service) openRequest(r control.DutyRequest) (Request, error) {
 	out := Request{ID: r.ID, Person: r.Person, Kind: r.Kind, Area: r.Area, RecordID: r.RecordID, Field: r.Field,
 		Text: text.Text, Answer: answer.Text, State: r.State, AskedAt: r.AskedAt, AnsweredAt: r.AnsweredAt,
 		Due: due, DueCertain: certain}
-	out.Overdue = r.State == Open && s.Clock().After(out.Due)
+	out.Overdue = s.late(r)
 	return out, nil
 }

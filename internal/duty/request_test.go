@@ -32,14 +32,6 @@ func TestRequest(t *testing.T) {
 	if e := ownTrail.Events(); len(e) != 1 || e[0].Action != "request.ask" || e[0].Object != asked.ID || e[0].Persons[0] != person {
 		t.Errorf("noted %+v", e)
 	}
-	if paused := must[bool](t)(o.OpenOn(t.Context(), person, "A12", "address")); !paused {
-		t.Error("a correction is open, and nothing says so")
-	}
-	for _, elsewhere := range [][3]string{{other, "A12", "address"}, {person, "A13", "address"}, {person, "A12", "area_m2"}} {
-		if must[bool](t)(o.OpenOn(t.Context(), elsewhere[0], elsewhere[1], elsewhere[2])) {
-			t.Errorf("%v is said to be open", elsewhere)
-		}
-	}
 	_, err := o.Ask(t.Context(), own, correction())
 	want(t, "asked twice", err, "request.already_open")
 
@@ -52,8 +44,15 @@ func TestRequest(t *testing.T) {
 	if list := must[duty.Page[duty.Request]](t)(o.Requests(t.Context(), head, duty.RequestFilter{})); !list.Items[0].Overdue {
 		t.Error("the day after the last one is not overdue")
 	}
-	if due := must[[]duty.Reminder](t)(o.Overdue(t.Context())); len(due) != 1 || due[0].ID != asked.ID || due[0].Kind != duty.Requests {
-		t.Errorf("reminders = %+v", due)
+	if late := must[map[string]int](t)(o.Overdue(t.Context(), head)); len(late) != 1 || late[duty.Requests] != 1 {
+		t.Errorf("overdue = %v", late)
+	}
+	for name, f := range map[string]access.Fixed{"kin": {Hidden: []string{person}}, "another unit": {Units: []string{"120118103000"}}} {
+		f.Account, f.May = wei, everything
+		by, _ := accesstest.Fixed(f)
+		if late := must[map[string]int](t)(o.Overdue(t.Context(), by)); len(late) != 0 {
+			t.Errorf("%s is told of %v", name, late)
+		}
 	}
 
 	_, err = o.Answer(t.Context(), head, asked.ID, duty.Refused, " ")
@@ -66,9 +65,6 @@ func TestRequest(t *testing.T) {
 	}
 	_, err = o.Answer(t.Context(), head, asked.ID, duty.Corrected, "")
 	want(t, "answered twice", err, "duty.moved")
-	if must[bool](t)(o.OpenOn(t.Context(), person, "A12", "address")) {
-		t.Error("still open after the answer")
-	}
 
 	read := must[duty.Request](t)(o.Request(t.Context(), head, asked.ID))
 	if len(read.Steps) != 2 || read.Steps[0].By != zhao || read.Steps[1].By != wei || read.Steps[1].State != duty.Refused {

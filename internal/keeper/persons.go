@@ -192,9 +192,8 @@ func (k *Keeper) Destroyed(ctx context.Context, id [16]byte) (bool, error) {
 }
 
 // DestroyPerson makes everything that was sealed for a person unreadable for
-// good. It may be repeated, and must be after a fault. Values from before
-// persons had keys of their own are not among them, nor are backups of the
-// control store.
+// good. It may be repeated, and must be after a fault. Backups of the control
+// store are not reached.
 func (k *Keeper) DestroyPerson(ctx context.Context, id [16]byte) error {
 	k.persons.reading.Lock()
 	defer k.persons.reading.Unlock()

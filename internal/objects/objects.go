@@ -115,6 +115,22 @@ func (s *Store) Arriving() ([]Info, error) {
 // Original opens a stored original; fault object.missing, crypt.stream_damaged.
 func (s *Store) Original(sha string) (*Object, error) { return s.open(originals, sha) }
 
+// Replace writes other content in the place of an original, durably and at once.
+func (s *Store) Replace(sha string, write func(io.Writer) error) error {
+	w, err := s.create(originals)
+	if err != nil {
+		return err
+	}
+	defer w.discard()
+	if err := write(w); err != nil {
+		return err
+	}
+	return w.commit(sha)
+}
+
+// Originals lists the originals by the SHA-256 of what was handed in.
+func (s *Store) Originals() ([]string, error) { return s.names(originals) }
+
 // RemoveOriginal deletes an original; one that is not there is no error.
 func (s *Store) RemoveOriginal(sha string) error { return s.remove(originals, sha) }
 
@@ -136,14 +152,16 @@ func (s *Store) remove(kind, name string) error {
 }
 
 // PreparedNames lists the prepared batches.
-func (s *Store) PreparedNames() ([]string, error) {
-	entries, err := os.ReadDir(filepath.Join(s.dir, prepared))
+func (s *Store) PreparedNames() ([]string, error) { return s.names(prepared) }
+
+func (s *Store) names(kind string) ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(s.dir, kind))
 	if err != nil {
 		return nil, err
 	}
 	var names []string
 	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), partial) {
+		if !strings.HasSuffix(e.Name(), partial) && !strings.HasSuffix(e.Name(), arriving) {
 			names = append(names, e.Name())
 		}
 	}

@@ -66,7 +66,7 @@ func (o *Office) guard() *Guard {
 	g.Duty, err = duty.New(duty.Options{Control: o.Control, Sealer: ring, Clock: o.Tick, Catalog: o.Catalog, Homes: g.homes})
 	o.OK(err)
 	opts := o.Options
-	opts.Scopes = g.Access
+	opts.Scopes, opts.SecondPerson = g.Access, g.Access
 	o.Service = ingest.New(opts)
 	reading := o.Archive.Options
 	reading.Approver = g.Access

@@ -104,7 +104,9 @@ func probingRule() Rule {
 		gap:   func(p params) time.Duration { return p.hours("gap_hours") },
 		check: func(p params, _ *Calendar, w Window) (Finding, bool) {
 			// To search for a number that is not on file is ordinary work.
-			refused := func(l Look) bool { return !shown(l) && listedBy(l) == 0 && (l.Action != search || l.Result != notFound) }
+			refused := func(l Look) bool {
+				return !shown(l) && listedBy(l) == 0 && (l.Action != search || l.Result != notFound)
+			}
 			if !refused(w.Look) {
 				return Finding{}, false
 			}

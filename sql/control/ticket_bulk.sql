@@ -1,3 +1,3 @@
--- Notes that more level-3 views than usual were approved for a ticket.
--- Parameters: ticket_id.
-UPDATE access_ticket SET bulk = 1 WHERE ticket_id = $1
+-- Notes that level-3 fields of so many more persons were approved for a ticket.
+-- Parameters: ticket_id, persons int.
+UPDATE access_ticket SET bulk = bulk + $2 WHERE ticket_id = $1

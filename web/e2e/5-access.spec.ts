@@ -90,6 +90,14 @@ test("level 3 waits for another person", async ({ page, watch }) => {
   const factor = page.getByRole("dialog").filter({ hasText: "动态码" }).last();
   await expect(waits.or(factor).first()).toBeVisible();
   await picture(page, "ticket-level-3");
+
+  // Whoever approves sees for which case and by what law.
+  await signIn(page, "section_head");
+  await page.goto("/admin/approvals");
+  const stated = page.getByTestId("stated").filter({ hasText: "2026-试-018" });
+  await expect(stated).toContainText("法律依据");
+  await picture(page, "approval-case");
+  await expectAccessible(page);
 });
 
 test("an emergency says first what will follow, and is marked on every page", async ({ page }) => {

@@ -7,6 +7,9 @@ test("an account is made, its one-time password is shown once and must be change
   watch.expected.push(/status of 40[13]/);
   await signIn(page, "security_admin");
   await page.goto("/admin/accounts");
+  // Nobody could approve for the only one of an administration.
+  await expect(page.getByTestId("alone")).toContainText("审计管理员现有 1 人");
+  await picture(page, "admin-alone");
   await page.getByRole("button", { name: "新建账户" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("登录名").fill(fresh);
@@ -65,6 +68,23 @@ test("a grant is proposed by one and approved by another", async ({ page }) => {
   await signIn(page, "security_admin");
   await page.goto("/admin/grants");
   await expect(row).toContainText("有效");
+});
+
+test("a head of section ends what another one assigned by its number", async ({ page, watch }) => {
+  watch.expected.push(/status of 404/);
+  await signIn(page, "section_head");
+  await page.goto("/admin/assignments");
+  await expect(page.getByTestId("alone")).toHaveCount(0);
+  await page.getByRole("button", { name: "撤销他人指定的" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("指派编号").fill("XS2026001");
+  await dialog.getByRole("button", { name: "撤销", exact: true }).click();
+  await expect(dialog).toContainText("编号应为 36 位");
+  await dialog.getByLabel("指派编号").fill("0198c0de-0000-7000-8000-000000000000");
+  await dialog.getByRole("button", { name: "撤销", exact: true }).click();
+  await expect(dialog).toContainText("没有这项指派");
+  await picture(page, "assignment-end");
+  await expectAccessible(page);
 });
 
 test("the trail is searched, opened and verified", async ({ page }) => {

@@ -145,12 +145,13 @@ func tickets(t *testing.T, db *control.DB) {
 	dec := control.Decision{Approval: "x", Approve: true, By: "q", At: start.Add(time.Minute)}
 	ok(t, db.DecideTicket(t.Context(), "t", 3, dec))
 	got := must[control.Ticket](t)(db.Ticket(t.Context(), "t"))
-	if got.Level != 3 || got.ApprovedBy != "q" || got.BreakGlass || got.Bulk || !got.ClosedAt.IsZero() || string(got.Words) != "\x01" {
+	if got.Level != 3 || got.ApprovedBy != "q" || got.BreakGlass || got.Bulk != 0 || !got.ClosedAt.IsZero() || string(got.Words) != "\x01" {
 		t.Errorf("raised = %+v", got)
 	}
-	ok(t, db.AllowBulk(t.Context(), "t"))
+	ok(t, db.AllowBulk(t.Context(), "t", 3))
+	ok(t, db.AllowBulk(t.Context(), "t", 4))
 	ok(t, db.CloseTicket(t.Context(), "t", start.Add(2*time.Minute)))
-	if got = must[control.Ticket](t)(db.Ticket(t.Context(), "t")); !got.Bulk || got.ClosedAt.IsZero() {
+	if got = must[control.Ticket](t)(db.Ticket(t.Context(), "t")); got.Bulk != 7 || got.ClosedAt.IsZero() {
 		t.Errorf("closed = %+v", got)
 	}
 	// A closed one is not raised, and its request stays as it was.
@@ -177,7 +178,7 @@ func tickets(t *testing.T, db *control.DB) {
 
 func reveals(t *testing.T, db *control.DB) {
 	note := func(person string, at time.Time, most int) bool {
-		return must[bool](t)(db.NoteReveal(t.Context(), "r", person, at, at.Add(-time.Hour), most))
+		return must[bool](t)(db.NoteReveal(t.Context(), control.Reveal{Reader: "r", Person: person, Ticket: "more", At: at, Since: at.Add(-time.Hour), Most: most}))
 	}
 	for i, c := range []struct {
 		person string
@@ -185,11 +186,37 @@ func reveals(t *testing.T, db *control.DB) {
 		most   int
 		want   bool
 	}{
-		{"1", 0, 2, true}, {"2", 0, 2, true}, {"3", 0, 2, false}, {"1", time.Minute, 2, true}, {"3", 0, -1, true},
+		{"1", 0, 2, true}, {"2", 0, 2, true}, {"3", 0, 2, false}, {"1", time.Minute, 2, true}, {"3", 0, 3, true},
 		{"4", 30 * time.Minute, 2, false}, {"4", 2 * time.Hour, 2, true}, {"5", 2 * time.Hour, 0, false},
 	} {
 		if got := note(c.person, start.Add(c.at), c.most); got != c.want {
 			t.Errorf("step %d: %v", i, got)
+		}
+	}
+	// Beyond that, as many persons as were allowed for a ticket, each once.
+	at := start.Add(time.Hour)
+	ok(t, db.InsertTicket(t.Context(), control.Ticket{ID: "more", Words: []byte{1}}, nil))
+	ok(t, db.AllowBulk(t.Context(), "more", 2))
+	for _, c := range []struct {
+		ticket, person string
+		want           bool
+	}{{"other", "6", false}, {"more", "6", true}, {"more", "7", true}, {"more", "6", true}, {"more", "8", false}, {"other", "7", true}} {
+		got := must[bool](t)(db.NoteReveal(t.Context(), control.Reveal{Reader: "s", Person: c.person, Ticket: c.ticket, At: at, Since: start}))
+		if got != c.want {
+			t.Errorf("%s under %s: %v", c.person, c.ticket, got)
+		}
+	}
+}
+
+// crowds are kept beside their requests, an empty one too.
+func crowds(t *testing.T, db *control.DB) {
+	for id, crowd := range map[string][]byte{"crowd": []byte("sixteen bytes id"), "empty": {}, "none": nil} {
+		a := approvalOf(id, "o")
+		a.Crowd = crowd
+		ok(t, db.InsertApproval(t.Context(), a))
+		got, kept, err := db.ApprovalCrowd(t.Context(), id)
+		if ok(t, err); string(got) != string(crowd) || kept != (crowd != nil) {
+			t.Errorf("%s: %q %v", id, got, kept)
 		}
 	}
 }

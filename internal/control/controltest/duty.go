@@ -19,10 +19,6 @@ func dutyRequests(t *testing.T, db *control.DB) {
 	}
 	again.RecordID = "s" // another record
 	ok(t, db.InsertDutyRequest(t.Context(), again))
-	r.RecordID = ""
-	if n := must[int](t)(db.OpenDutyRequests(t.Context(), r)); n != 2 {
-		t.Errorf("%d are open on the field", n)
-	}
 	answer := control.DutyStep{At: start.Add(time.Hour), Account: "y", State: "refused"}
 	ok(t, db.CloseDutyRequest(t.Context(), "a", []byte{1}, answer))
 	if err := db.CloseDutyRequest(t.Context(), "a", nil, answer); fault.CodeOf(err) != "duty.moved" {

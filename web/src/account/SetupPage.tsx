@@ -14,7 +14,7 @@ interface Given {
   password: string;
 }
 
-/** The first start: the security administrator, by the one-time code that the server printed. */
+/** The first start: the first security and audit administrators, by the one-time codes that the server printed. */
 export function SetupPage() {
   const { t } = useI18n();
   const about = useAbout();

@@ -1,7 +1,7 @@
 import { App, Button, Card, Empty, Input, Segmented, Skeleton, Table, Tag } from "antd";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
-import type { Approval } from "../api/accessTypes";
+import type { Approval, Grant } from "../api/accessTypes";
 import { useApprovals, useDecide } from "../api/lists";
 import { may, useMe } from "../api/session";
 import { useI18n } from "../i18n";
@@ -18,6 +18,42 @@ function useFollows() {
     const key = `approvals.follows.${kind}`;
     return key in zhAdmin ? t(key as Key) : "";
   };
+}
+
+/** For which case and by what law a ticket is asked for. */
+function Stated({ approval }: { approval: Approval }) {
+  const { t } = useI18n();
+  if (!approval.legal_basis) return null;
+  return (
+    <p data-testid="stated">
+      <span className="quiet">{t("ticket.case")} </span>
+      {approval.case_withheld ? t("approvals.case.withheld") : approval.case_no || t("approvals.case.none")}
+      <span className="quiet"> · {t("ticket.basis")} </span>
+      {approval.legal_basis}
+    </p>
+  );
+}
+
+/** What exactly is granted, to whom: an approval without knowing it is none. */
+function Granted({ grant }: { grant: Grant }) {
+  const { t } = useI18n();
+  const facts = [
+    [t("grants.account"), grant.account_name],
+    [t("search.unit"), grant.unit_name || grant.unit || t("figures.wholeDistrict")],
+    [t("grants.areas"), grant.areas?.length ? grant.areas.join(" ") : t("common.all")],
+    [t("grants.level"), String(grant.level)],
+    [t("grants.period"), `${(grant.from ?? "").slice(0, 10)} – ${(grant.to ?? "").slice(0, 10)}`],
+  ];
+  return (
+    <p>
+      {facts.map(([label, value]) => (
+        <span key={label} className="fact">
+          <span className="quiet">{label} </span>
+          {value}
+        </span>
+      ))}
+    </p>
+  );
 }
 
 /** What waits for the reader, with the two answers. A refusal needs a reason. */
@@ -48,6 +84,17 @@ function Waiting({ approval }: { approval: Approval }) {
           {t("approvals.by", { name: approval.proposed_by_name, at: instant(approval.proposed_at) })}
         </span>
       </div>
+      <Stated approval={approval} />
+      {approval.grant ? (
+        <Granted grant={approval.grant} />
+      ) : (
+        approval.gains_name && (
+          <p>
+            <span className="quiet">{t("grants.account")} </span>
+            {approval.gains_name}
+          </p>
+        )
+      )}
       {approval.reason && (
         <p>
           <span className="quiet">{t("grants.reason")} </span>
@@ -100,7 +147,7 @@ function Others({ items }: { items: Approval[] }) {
       locale={{ emptyText: <span className="quiet">{t("approvals.none")}</span> }}
       columns={[
         { title: t("approvals.kind"), dataIndex: "kind_label", className: "nowrap" },
-        { title: t("approvals.summary"), dataIndex: "summary" },
+        { title: t("approvals.summary"), render: (_, a) => [a.summary, a.gains_name].filter(Boolean).join(" · ") },
         { title: t("approvals.proposed"), className: "nowrap", render: (_, a) => `${a.proposed_by_name} ${instant(a.proposed_at)}` },
         { title: t("accounts.state"), className: "nowrap", render: (_, a) => word(a.state) },
         { title: t("approvals.decided"), className: "nowrap", render: (_, a) => [a.decided_by_name || a.decided_by, instant(a.decided_at)].filter(Boolean).join(" ") || "–" },

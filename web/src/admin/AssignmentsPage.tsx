@@ -1,4 +1,4 @@
-import { App, Button, Popconfirm, Table } from "antd";
+import { App, Button, Popconfirm, Table, Typography } from "antd";
 import { useState } from "react";
 import { useAssignments, useUnassign } from "../api/lists";
 import { useI18n } from "../i18n";
@@ -6,6 +6,7 @@ import { ProblemView } from "../shared/ProblemView";
 import { instant } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import { AssignDialog } from "./AssignDialog";
+import { EndDialog } from "./EndDialog";
 
 /** Who handles which lead, of those that the reader assigned. */
 export function AssignmentsPage() {
@@ -14,12 +15,16 @@ export function AssignmentsPage() {
   const assignments = useAssignments();
   const end = useUnassign();
   const [assigning, setAssigning] = useState(false);
+  const [ending, setEnding] = useState(false);
   useTitle(t("admin.assignments"));
   return (
     <>
       <div className="table-tools">
         <p className="quiet grow">{t("assign.text")}</p>
-        <Button type="primary" className="push" onClick={() => setAssigning(true)}>
+        <Button className="push" onClick={() => setEnding(true)}>
+          {t("assign.other")}
+        </Button>
+        <Button type="primary" onClick={() => setAssigning(true)}>
           {t("assign.add")}
         </Button>
       </div>
@@ -41,6 +46,15 @@ export function AssignmentsPage() {
             { title: t("assign.at"), className: "number nowrap", render: (_, a) => instant(a.assigned_at) },
             { title: t("assign.until"), className: "number nowrap", render: (_, a) => instant(a.until).slice(0, 10) },
             {
+              title: t("assign.id"),
+              className: "number nowrap",
+              render: (_, a) => (
+                <Typography.Text copyable={{ text: a.id, tooltips: [t("assign.id.copy"), t("assign.id.copied")] }}>
+                  {a.id.slice(0, 8)}…
+                </Typography.Text>
+              ),
+            },
+            {
               title: "",
               align: "right",
               render: (_, a) => (
@@ -59,6 +73,7 @@ export function AssignmentsPage() {
         />
       )}
       {assigning && <AssignDialog onEnd={() => setAssigning(false)} />}
+      {ending && <EndDialog onEnd={() => setEnding(false)} />}
     </>
   );
 }

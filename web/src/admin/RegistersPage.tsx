@@ -1,17 +1,17 @@
 import { DownOutlined } from "@ant-design/icons";
-import { Button, Dropdown, Empty, Skeleton, Table } from "antd";
+import { Button, Dropdown, Empty, Segmented, Skeleton, Table } from "antd";
 import type { TableColumnsType } from "antd";
 import { useState } from "react";
 import { NavLink, Navigate, useParams } from "react-router";
 import type { RegisterEntry, RegisterKind } from "../api/accessTypes";
-import { useRegister, useRegisterKinds } from "../api/lists";
+import { useOverdue, useRegister, useRegisterKinds } from "../api/lists";
 import { useI18n } from "../i18n";
 import { Due } from "../shared/Due";
+import { OverdueCount } from "../shared/OverdueCount";
 import { ProblemView } from "../shared/ProblemView";
 import { instant } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import { AddEntry, StepEntry } from "./EntryDialogs";
-import { gate } from "../api/gate";
 import { textOf } from "./registerForm";
 
 /** All that an entry says. */
@@ -34,29 +34,33 @@ function Said({ kind, entry }: { kind: RegisterKind; entry: RegisterEntry }) {
 
 function Entries({ kind }: { kind: RegisterKind }) {
   const { t, label } = useI18n();
-  const entries = useRegister(kind.code, kind.may_read);
+  const [overdue, setOverdue] = useState(false);
+  const entries = useRegister(kind.code, kind.may_read, overdue);
   const [adding, setAdding] = useState(false);
   const [stepping, setStepping] = useState<{ entry: RegisterEntry; to: string }>();
   const stateOf = (code: string) => kind.states.find((s) => s.code === code);
   const first = kind.fields.filter((f) => f.required).slice(0, 3);
   const columns: TableColumnsType<RegisterEntry> = [
-    { title: t("registers.at"), className: "number nowrap", render: (_, e) => instant(e.at) },
-    { title: t("registers.by"), className: "nowrap", dataIndex: "by_name" },
+    { title: t("registers.at"), className: "number nowrap", width: 140, render: (_, e) => instant(e.at) },
+    { title: t("registers.by"), width: 120, ellipsis: true, dataIndex: "by_name" },
     ...first.map((field) => ({
       title: label(field.label),
       ellipsis: true,
+      width: field.type === "time" ? 140 : undefined,
       render: (_: unknown, e: RegisterEntry) => textOf(field, e.fields[field.name], label),
     })),
     {
       title: t("requests.due"),
       className: "nowrap",
-      render: (_, e) => <Due due={e.due} overdue={Boolean(e.due) && Date.parse(e.due ?? "") < gate.now()} />,
+      width: 180,
+      render: (_, e) => <Due due={e.due} overdue={e.overdue} />,
     },
-    { title: t("accounts.state"), className: "nowrap", render: (_, e) => label(stateOf(e.state)?.label) || e.state },
+    { title: t("accounts.state"), width: 90, render: (_, e) => label(stateOf(e.state)?.label) || e.state },
     {
       title: "",
       align: "right",
       className: "nowrap",
+      width: 110,
       onCell: () => ({ onClick: (event) => event.stopPropagation() }),
       render: (_, e) =>
         kind.may_handle &&
@@ -81,6 +85,17 @@ function Entries({ kind }: { kind: RegisterKind }) {
   return (
     <>
       <div className="table-tools">
+        {kind.may_read && (
+          <Segmented
+            aria-label={t("accounts.state")}
+            value={overdue}
+            onChange={setOverdue}
+            options={[
+              { value: false, label: t("common.all") },
+              { value: true, label: t("requests.overdue") },
+            ]}
+          />
+        )}
         <span className="quiet">{label(kind.law)}</span>
         {kind.may_write && (
           <Button type="primary" className="push" onClick={() => setAdding(true)}>
@@ -115,6 +130,7 @@ export function RegistersPage() {
   const { t, label } = useI18n();
   const { kind: code } = useParams();
   const kinds = useRegisterKinds();
+  const overdue = useOverdue();
   useTitle(t("admin.registers"));
   if (kinds.isError) return <ProblemView error={kinds.error} what="read" onRetry={() => void kinds.refetch()} />;
   if (!kinds.data) return <Skeleton active />;
@@ -129,6 +145,7 @@ export function RegistersPage() {
         {list.map((k) => (
           <NavLink key={k.code} to={`/admin/registers/${k.code}`}>
             {label(k.label)}
+            <OverdueCount n={overdue[k.code]} />
           </NavLink>
         ))}
       </nav>

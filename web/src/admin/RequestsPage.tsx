@@ -74,7 +74,11 @@ export function RequestsPage() {
           aria-label={t("accounts.state")}
           value={state}
           onChange={setState}
-          options={["open", ""].map((v) => ({ value: v, label: t(v ? "requests.state.open" : "common.all") }))}
+          options={[
+            { value: "open", label: t("requests.state.open") },
+            { value: "overdue", label: t("requests.overdue") },
+            { value: "", label: t("common.all") },
+          ]}
         />
       </div>
       {requests.isError ? (
@@ -88,7 +92,7 @@ export function RequestsPage() {
           pagination={{ pageSize: 30, hideOnSinglePage: true, showSizeChanger: false }}
           locale={{ emptyText: requests.isPending ? " " : <span className="quiet">{t("requests.none")}</span> }}
           columns={[
-            { title: t("requests.due"), className: "nowrap", render: (_, r) => <Due due={r.due} overdue={r.overdue} /> },
+            { title: t("requests.due"), className: "nowrap", render: (_, r) => <Due due={r.due} overdue={r.overdue} certain={r.state !== "open" || r.due_certain} /> },
             { title: t("approvals.kind"), className: "nowrap", dataIndex: "kind_label" },
             { title: t("requests.about"), render: (_, r) => [r.area_label, r.field_label].filter(Boolean).join(" · ") || "–" },
             { title: t("requests.text"), dataIndex: "text" },

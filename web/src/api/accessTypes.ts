@@ -59,6 +59,7 @@ export interface TicketWish {
   legal_basis: string;
   minutes: number;
   level: number;
+  persons?: number;
 }
 
 export interface Device {
@@ -147,8 +148,13 @@ export interface Approval {
   kind: string;
   kind_label: string;
   object?: string;
+  gains_name?: string;
+  grant?: Grant;
   summary: string;
   reason?: string;
+  case_no?: string;
+  case_withheld?: boolean;
+  legal_basis?: string;
   proposed_by: string;
   proposed_by_name: string;
   proposed_at: string;
@@ -160,6 +166,13 @@ export interface Approval {
   decided_by_name?: string;
   decided_at?: string;
   note?: string;
+}
+
+/** How many persons hold an administrators' role. */
+export interface Administration {
+  role: string;
+  label: string;
+  holders: number;
 }
 
 /** One generation of a key; no secret. */
@@ -270,6 +283,8 @@ export interface PersonRequest {
   text: string;
   asked_at: string;
   due: string;
+  /** False: it reaches into a year whose public holidays are not known yet. */
+  due_certain: boolean;
   overdue?: boolean;
   /** "open", or how it ended. */
   state: string;
@@ -300,6 +315,7 @@ export interface RegisterEntry {
   state: string;
   fields: Record<string, unknown>;
   due?: string;
+  overdue?: boolean;
 }
 
 export interface Items<T> {

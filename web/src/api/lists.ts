@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useI18n } from "../i18n";
 import type {
   Account,
+  Administration,
   Approval,
   Assignment,
   AssignmentWish,
@@ -17,15 +18,16 @@ import type {
   WatchAlert,
 } from "./accessTypes";
 import { call, query } from "./client";
+import { may, useMe } from "./session";
 
 /** A list that one call answers whole. */
-function useItems<T>(key: string, path: string, enabled = true) {
+function useItems<T>(key: string, path: string, enabled = true, staleTime = 10_000) {
   const { lang } = useI18n();
   return useQuery({
     queryKey: [key, path, lang],
     queryFn: ({ signal }) => call<Items<T>>(lang, path, { signal }),
     enabled,
-    staleTime: 10_000,
+    staleTime,
   });
 }
 
@@ -93,12 +95,14 @@ export const useRoles = (enabled = true) => useItems<RoleInfo>("roles", "/roles"
 
 export const useGrants = () => useItems<Grant>("grants", "/grants");
 
+export const useAdministrations = (enabled: boolean) => useItems<Administration>("administrations", "/administrations", enabled);
+
 /** Proposes a grant; another person approves it. */
 export const useProposeGrant = () =>
   useWrite<GrantWish, unknown>((body) => ({ path: "/grants", body }), ["grants", "approvals"]);
 
 export const useRevokeGrant = () =>
-  useWrite<string>((id) => ({ path: `/grants/${at(id)}`, method: "DELETE" }), ["grants", "approvals", "accounts"]);
+  useWrite<string>((id) => ({ path: `/grants/${at(id)}`, method: "DELETE" }), ["grants", "approvals", "accounts", "administrations"]);
 
 export const useApprovals = (state: string, enabled = true) =>
   useItems<Approval>("approvals", `/approvals${query({ state })}`, enabled);
@@ -107,7 +111,7 @@ export const useApprovals = (state: string, enabled = true) =>
 export const useDecide = () =>
   useWrite<{ id: string; approve: boolean; note: string }>(
     ({ id, ...body }) => ({ path: `/approvals/${at(id)}/decide`, body }),
-    ["approvals", "grants", "batch", "batches", "accounts"],
+    ["approvals", "grants", "batch", "batches", "accounts", "administrations"],
   );
 
 export const useAssignments = () => useItems<Assignment>("assignments", "/assignments");
@@ -136,24 +140,33 @@ export const useReviewAlert = () =>
     ["alerts"],
   );
 
-export const useRequests = (state: string) => useItems<PersonRequest>("requests", `/requests${query({ state })}`);
+/** Persons' requests in a state; "overdue" is one of them here. */
+export const useRequests = (state: string) =>
+  useItems<PersonRequest>("requests", `/requests${query(state === "overdue" ? { overdue: "true" } : { state })}`);
+
+/** How much of what the reader handles is overdue, by register; "request" stands for persons' requests. */
+export function useOverdue(): Record<string, number> {
+  const enabled = may(useMe(), "request.handle", "duty.keep", "enquiry.read", "incident.manage");
+  const overdue = useItems<{ kind: string; count: number }>("overdue", "/overdue", enabled, 60_000);
+  return Object.fromEntries((overdue.data?.items ?? []).map((o) => [o.kind, o.count]));
+}
 
 export const useAnswerRequest = () =>
   useWrite<{ id: string; outcome: string; text: string }>(
     ({ id, ...body }) => ({ path: `/requests/${at(id)}/answer`, body }),
-    ["requests"],
+    ["requests", "overdue"],
   );
 
 /** The registers that the reader may enter or read, with the forms to build of them. */
 export const useRegisterKinds = () => useItems<RegisterKind>("registers", "/registers");
 
-export const useRegister = (kind: string, may: boolean) =>
-  useItems<RegisterEntry>("register", `/registers/${at(kind)}`, may && kind !== "");
+export const useRegister = (kind: string, may: boolean, overdue: boolean) =>
+  useItems<RegisterEntry>("register", `/registers/${at(kind)}${query({ overdue: overdue ? "true" : "" })}`, may && kind !== "");
 
 export const useAddEntry = (kind: string) =>
   useWrite<Record<string, string>, RegisterEntry>(
     (fields) => ({ path: `/registers/${at(kind)}`, body: { fields } }),
-    ["register"],
+    ["register", "overdue"],
   );
 
 /** Brings an entry to another state; the last state of a kind closes it. */
@@ -163,7 +176,7 @@ export const useStepEntry = (kind: string) =>
       close
         ? { path: `/registers/${at(kind)}/${at(id)}/close`, body: { note: body.note } }
         : { path: `/registers/${at(kind)}/${at(id)}/step`, body },
-    ["register"],
+    ["register", "overdue"],
   );
 
 export const useOwnRequests = () => useItems<PersonRequest>("ownRequests", "/own/requests");

@@ -3,10 +3,12 @@ import { Button, Input, Layout, Skeleton, Tag } from "antd";
 import type { InputRef } from "antd";
 import { Suspense, useEffect, useRef, useState } from "react";
 import { Link, Outlet, ScrollRestoration, useLocation, useMatches, useNavigate, useNavigation } from "react-router";
+import { useOverdue } from "../api/lists";
 import { useMeta } from "../api/queries";
 import { may, useMe } from "../api/session";
 import { termsOf, useSearchState } from "../archive/searchState";
 import { useI18n } from "../i18n";
+import { OverdueCount } from "../shared/OverdueCount";
 import { count } from "../shared/format";
 import { PrintWatermark, useWatermarkText } from "../shared/watermark";
 import { BreakGlassBanner, TicketChip } from "../ticket/TicketChip";
@@ -18,6 +20,7 @@ function Doors() {
   const { t } = useI18n();
   const me = useMe();
   const { pathname } = useLocation();
+  const overdue = Object.values(useOverdue()).reduce((a, b) => a + b, 0);
   return (
     <nav className="doors" aria-label={t("nav.label")}>
       {doorsOf(me).map((door) => {
@@ -30,7 +33,10 @@ function Doors() {
             aria-current={here ? "page" : undefined}
           >
             {door.icon}
-            <span>{t(door.text)}</span>
+            <span>
+              {t(door.text)}
+              {door.root === "/admin" && <OverdueCount n={overdue} />}
+            </span>
           </Link>
         );
       })}

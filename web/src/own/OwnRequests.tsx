@@ -29,7 +29,7 @@ export function OwnRequests() {
           {
             title: t("requests.due"),
             className: "nowrap",
-            render: (_, r) => (r.state === "open" ? <Due due={r.due} overdue={r.overdue} /> : instant(r.answered_at)),
+            render: (_, r) => (r.state === "open" ? <Due due={r.due} overdue={r.overdue} certain={r.due_certain} /> : instant(r.answered_at)),
           },
           { title: t("requests.answer.text"), render: (_, r) => r.answer || "–" },
         ]}

@@ -1,4 +1,4 @@
-import { App, Button, Form, Input, Modal, Radio, Segmented, Select, Skeleton } from "antd";
+import { App, Button, Form, Input, InputNumber, Modal, Radio, Segmented, Select, Skeleton } from "antd";
 import { useState } from "react";
 import type { Ticket, TicketWish } from "../api/accessTypes";
 import { useMe, useOpenTicket, usePurposes } from "../api/session";
@@ -41,7 +41,12 @@ function Wish({ level, onOpened, onGlass }: { level: 2 | 3; onOpened: (t: Ticket
       }}
       onFinish={(wish: TicketWish) =>
         open.mutate(
-          { ...wish, case_no: wish.case_no?.trim() ?? "", legal_basis: wish.legal_basis.trim() },
+          {
+            ...wish,
+            case_no: wish.case_no?.trim() ?? "",
+            legal_basis: wish.legal_basis.trim(),
+            persons: wish.persons ?? undefined,
+          },
           { onSuccess: onOpened },
         )
       }
@@ -83,6 +88,11 @@ function Wish({ level, onOpened, onGlass }: { level: 2 | 3; onOpened: (t: Ticket
       {wanted === 3 && (
         <Form.Item name="reason" label={t("ticket.reason")} rules={required}>
           <Input.TextArea autoSize={{ minRows: 2, maxRows: 4 }} maxLength={500} />
+        </Form.Item>
+      )}
+      {wanted === 3 && (
+        <Form.Item name="persons" label={t("ticket.persons")} extra={t("ticket.persons.hint")}>
+          <InputNumber min={1} max={1000} precision={0} placeholder="20" />
         </Form.Item>
       )}
       <div className="dialog-act">
