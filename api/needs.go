@@ -90,7 +90,7 @@ func routes() []route {
 		{"batch-issues", get, "/batches/{batch_id}/issues", "batches", "批次的问题 / a batch's issues", need{may: any_(access.BatchSubmit, access.BatchRead)}},
 		{"batch-confirm", post, "/batches/{batch_id}/confirm", "batches", "确认入库 / publish a checked batch", need{may: any_(access.BatchSubmit, access.BatchConfirm)}},
 
-		{"feeds", get, "/feeds", "feeds", "数据源与报送看板 / feeds: who owes what since when", need{may: any_(access.BatchSubmit, access.BatchRead, access.SystemManage), quiet: true}},
+		{"feeds", get, "/feeds", "feeds", "数据源与报送看板 / feeds: who owes what since when", need{may: any_(access.BatchSubmit, access.BatchRead, access.SystemManage)}},
 		{"feed-runs", get, "/feeds/{feed}/runs", "feeds", "一个数据源的历次报送 / deliveries of a feed, newest first", need{may: any_(access.BatchSubmit, access.BatchRead, access.SystemManage)}},
 		{"feed-start", post, "/feeds/{feed}/runs", "feeds", "立即取数 / fetch now", need{may: any_(access.BatchConfirm, access.SystemManage)}},
 		{"feed-deliver", post, "/feeds/{feed}/deliveries", "feeds", "推送一次报送 / push a delivery", need{may: any_(access.BatchSubmit)}},

@@ -1,0 +1,215 @@
+package feed_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"qingjian/ingest/feed"
+	"qingjian/internal/access"
+	"qingjian/internal/control"
+	"qingjian/internal/fault"
+	"qingjian/internal/officetest"
+)
+
+const pushedFeed = `sender: "06"
+area: f_property
+transport: push
+format: csv
+mode: incremental
+tolerance: 0.5
+contract:
+  rows: {max: 4}
+`
+
+func (d *desk) push(key, body string) (feed.Run, error) {
+	return d.Push(d.t.Context(), feed.PushInput{Feed: "pushed", Key: key, Body: strings.NewReader(body), By: d.By})
+}
+
+// TestPush: the same content or the same key again takes nothing in twice; what
+// breaks off leaves nothing and may be sent again.
+func TestPush(t *testing.T) {
+	d := newDesk(t, map[string]string{"pushed": pushedFeed, "property": folderFeed})
+	d.people(zhang, li)
+	one := ownership(zhang)
+	first, err := d.push("k1", one)
+	d.OK(err)
+	d.wants(first, control.RunPublished, feed.Rows{Read: 1, Taken: 1})
+	again, err := d.push("k1", one)
+	d.OK(err)
+	if again.ID != first.ID || again.Status != control.RunPublished {
+		t.Errorf("the same key again: %+v", again)
+	}
+	if _, err := d.push("k1", ownership(li)); fault.CodeOf(err) != "feed.key_reused" {
+		t.Error(err)
+	}
+	same, err := d.push("", one)
+	d.OK(err)
+	if same.Status != control.RunDuplicate || same.Details.Same != first.ID {
+		t.Errorf("the same content again: %+v", same)
+	}
+	broken := io.MultiReader(strings.NewReader(ownership(li)), failing{})
+	if _, err := d.Push(t.Context(), feed.PushInput{Feed: "pushed", Key: "k2", Body: broken, By: d.By}); err == nil {
+		t.Error("a delivery that breaks off was taken")
+	}
+	if got := d.Stored(li, "f_property"); len(got) != 0 {
+		t.Errorf("stored of a delivery that broke off: %v", got)
+	}
+	second, err := d.push("k2", ownership(li))
+	d.OK(err)
+	d.wants(second, control.RunPublished, feed.Rows{Read: 1, Taken: 1})
+	if _, err := d.Push(t.Context(), feed.PushInput{Feed: "property", Body: strings.NewReader(one), By: d.By}); fault.CodeOf(err) != "feed.not_pushed" {
+		t.Error(err)
+	}
+	if _, err := d.Start(t.Context(), d.By, "pushed"); fault.CodeOf(err) != "feed.pushed" {
+		t.Error(err)
+	}
+	d.Whole()
+}
+
+type failing struct{}
+
+func (failing) Read([]byte) (int, error) { return 0, errors.New("connection reset") }
+
+// guardSender finds the sender's account.
+type guardSender struct{ *officetest.Guard }
+
+func (s guardSender) Sender(ctx context.Context, login string) (access.By, error) {
+	a, err := s.Accounts.ByLogin(ctx, login)
+	if err != nil {
+		return access.By{}, err
+	}
+	return s.As(a.ID), nil
+}
+
+// TestSenderIsNotTold: the sender of a register of all citizens learns from no
+// answer whether anybody in it is supervised; others do not know of the feed.
+func TestSenderIsNotTold(t *testing.T) {
+	o := officetest.New(t)
+	d := deskOn(t, o, map[string]string{"pushed": pushedFeed})
+	d.people(zhang)
+	g := o.Guarded()
+	sender, other := g.Staff("sender", access.Feed), g.Staff("other", access.Feed)
+	options := d.Service.Options
+	options.Ingest, options.Senders = o.Service, guardSender{g}
+	d.Service = feed.New(options)
+	push := func(account, body string) (feed.Run, error) {
+		return d.Push(t.Context(), feed.PushInput{Feed: "pushed", Body: strings.NewReader(body), By: g.As(account)})
+	}
+	hit, err := push(sender, ownership(zhang))
+	d.OK(err)
+	miss, err := push(sender, ownership(officetest.IDNo(4711)))
+	d.OK(err)
+	for _, r := range []feed.Run{hit, miss} {
+		if r.Status != feed.Accepted || r.Details.Rows != (feed.Rows{Read: 1}) || r.Details.BatchNo != 0 {
+			t.Errorf("told %s %+v", r.Status, r.Details)
+		}
+	}
+	if got := d.Stored(zhang, "f_property"); len(got) != 1 {
+		t.Errorf("stored %v", got)
+	}
+	if _, err := o.Service.Receipt(t.Context(), g.As(sender), hit.ID); fault.CodeOf(err) != "batch.unknown" {
+		t.Errorf("the sender reads the batch's receipt: %v", err)
+	}
+	if list, err := o.Service.List(t.Context(), g.As(sender), "", 9); err != nil || len(list) != 0 {
+		t.Errorf("the sender lists %d batches, %v", len(list), err)
+	}
+	if _, err := push(other, ownership(zhang)); fault.CodeOf(err) != "feed.unknown" {
+		t.Error(err)
+	}
+	if board, err := d.Board(t.Context(), g.As(other)); err != nil || len(board) != 0 {
+		t.Errorf("another sender sees %d feeds, %v", len(board), err)
+	}
+	clerk := g.Staff("clerk", access.Clerk)
+	if runs, err := d.Runs(t.Context(), g.As(clerk), "pushed", "", 9); err != nil || len(runs) != 2 || runs[1].Details.Rows.Taken != 1 {
+		t.Errorf("the clerk sees %+v, %v", runs, err)
+	}
+}
+
+// TestDiesAnywhere: a process that dies at any step of a run leaves a delivery
+// that the next one brings to its end, once.
+func TestDiesAnywhere(t *testing.T) {
+	for step := range 12 {
+		t.Run(fmt.Sprint(step), func(t *testing.T) {
+			d := newDesk(t, map[string]string{"property": folderFeed})
+			d.people(zhang, li)
+			d.lay("a.csv", ownership(zhang, li, officetest.IDNo(4711)), time.Hour)
+			id, err := d.Start(t.Context(), d.By, "property")
+			d.OK(err)
+			ctx, die := context.WithCancel(t.Context())
+			dying := d.Service.Options
+			looks := 0
+			dying.Clock = func() time.Time { // the run looks at the clock between its steps
+				if looks++; looks > step {
+					die()
+				}
+				return d.Tick()
+			}
+			feed.New(dying).WorkOne(ctx)
+			die()
+			d.OK(d.Office.Control.FreeFeedRuns(t.Context()))
+			d.Restart()
+			options := d.Service.Options
+			options.Ingest = d.Office.Service
+			d.Service = feed.New(options)
+			d.OK(d.Office.Service.Recover(t.Context()))
+			d.Office.Later(time.Hour)
+			r := d.workOff(id)
+			if r.Status != control.RunPublished && r.Status != control.RunUnchanged {
+				t.Errorf("%s %s", r.Status, r.Error)
+			}
+			if n, err := d.OnFile(t.Context(), d.Office.Catalog.Area("f_property"), ""); err != nil || n != 2 {
+				t.Errorf("%d rows on file, %v", n, err)
+			}
+			d.Whole()
+		})
+	}
+}
+
+// TestSchedule: a run begins when its time has come, and one that nobody could
+// begin is made up for.
+func TestSchedule(t *testing.T) {
+	d := newDesk(t, map[string]string{"property": folderFeed})
+	d.people(zhang)
+	d.lay("a.csv", ownership(zhang), time.Hour)
+	serve := func(until func() bool) {
+		t.Helper()
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() { d.Serve(ctx); close(ended) }()
+		tick := time.NewTicker(10 * time.Millisecond)
+		defer tick.Stop()
+		limit := time.After(time.Minute)
+		for !until() {
+			select {
+			case <-tick.C:
+			case <-limit:
+				t.Error("nothing happened")
+				stop()
+			}
+		}
+		stop()
+		<-ended
+	}
+	runs := func() int {
+		all, err := d.Runs(t.Context(), d.By, "property", "", 9)
+		d.OK(err)
+		n := 0
+		for _, r := range all {
+			if !r.FinishedAt.IsZero() {
+				n++
+			}
+		}
+		return n
+	}
+	d.run("property")
+	d.Office.Later(48 * time.Hour) // nothing ran for two days
+	serve(func() bool { return runs() == 2 })
+	if all, err := d.Runs(t.Context(), d.By, "property", "", 9); err != nil || len(all) != 2 || all[0].Cause != feed.BySchedule {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
