@@ -37,6 +37,11 @@ func TestChaos(t *testing.T) {
 		summary = append(summary, "engine:  "+c.String())
 		c.reached(t, "checked", "publishing")
 	})
+	t.Run("Feeds", func(t *testing.T) {
+		c := surviveKilledFeeds(t, b, rand.New(rand.NewPCG(seed, 7)), 40)
+		summary = append(summary, "feeds:   "+c.String())
+		c.reached(t, "received", "checked", "publishing", "published")
+	})
 	t.Run("Poison", func(t *testing.T) { summary = append(summary, surviveEveryPoison(t, u)...) })
 	t.Run("FullDisk", func(t *testing.T) {
 		summary = append(summary, surviveFullDisks(t, u, rand.New(rand.NewPCG(seed, 5)), 12))

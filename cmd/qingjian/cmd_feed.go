@@ -127,12 +127,12 @@ func (a *app) feedRun(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
+	p.feeds.WorkOff(ctx) // what a dead process left
 	id, err := p.feeds.Start(ctx, by, name)
 	if err != nil {
 		return err
 	}
-	for p.feeds.WorkOne(ctx) {
-	}
+	p.feeds.WorkOff(ctx)
 	runs, err := a.localRuns(ctx, p, by, name, 20)
 	if err != nil {
 		return err

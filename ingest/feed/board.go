@@ -95,10 +95,10 @@ func (s *Service) standing(ctx context.Context, by access.By, f *Feed) (Standing
 	case st.Last != nil && (st.Last.Status == control.RunFailed || st.Last.Status == control.RunRefused || st.Last.Status == control.RunQueued && st.Last.Attempt > 0):
 		st.State = Failing
 	}
-	st.Open = st.Last != nil && (st.Last.Status == control.RunQueued || st.Last.Status == control.RunRunning)
+	st.Open = st.Last != nil && (st.Last.Status == control.RunRunning || st.Last.Status == control.RunQueued && st.Last.Attempt == 0)
 	for _, run := range []**Run{&st.Last, &st.Held} {
 		if *run != nil {
-			shown := s.shown(ctx, by, f, **run)
+			shown := s.shown(by, f, **run)
 			*run = &shown
 		}
 	}
@@ -150,21 +150,36 @@ func (s *Service) find(ctx context.Context, by access.By, name string) (*Feed, e
 // was taken in: more would say whether anybody in it is supervised.
 const Accepted = "accepted"
 
-// shown is a run as a reader may know it.
-func (s *Service) shown(_ context.Context, by access.By, f *Feed, run Run) Run {
+// shown is a run as a reader may know it. The sender of a hit-only register learns
+// what would be the same with and without hits: of the header, the number of rows,
+// and of a file that could not be read.
+func (s *Service) shown(by access.By, f *Feed, run Run) Run {
 	if by.Scope == nil || by.Scope.IsLocal() || by.Scope.May(access.SystemManage) || reads(by, f) || !f.HitOnly() {
 		return run
 	}
-	d := Details{Rows: Rows{Read: run.Details.Rows.Read}, Bytes: run.Details.Bytes, Unknown: run.Details.Unknown, Same: run.Details.Same}
+	d := Details{Rows: Rows{Read: run.Details.Rows.Read}, Bytes: run.Details.Bytes, Unknown: run.Details.Unknown}
 	for _, x := range run.Details.Findings {
 		switch x.Code {
 		case ColumnNew, ColumnGone, RowsFew, RowsMany:
 			d.find(x)
 		}
 	}
-	run.Details = d
-	if run.Status == control.RunPublished || run.Status == control.RunUnchanged || run.Status == control.RunHeld && len(d.Findings) == 0 {
+	run.Details, run.Reason = d, ""
+	switch run.Status {
+	case control.RunPublished, control.RunUnchanged, control.RunDuplicate:
 		run.Status = Accepted
+	case control.RunHeld, control.RunSuperseded, control.RunRefused:
+		if run.Error != "" && run.Error != "feed.contract" {
+			break // of the file itself
+		}
+		switch d.worst() {
+		case Evolve:
+			run.Status, run.Error = Accepted, ""
+		case Hold:
+			if run.Error != "" { // refused for what the hits hold
+				run.Status, run.Error = control.RunHeld, ""
+			}
+		}
 	}
 	return run
 }
@@ -178,7 +193,10 @@ func (s *Service) Runs(ctx context.Context, by access.By, name, after string, li
 	}
 	var last control.FeedRun
 	if after != "" {
-		if last, err = s.Control.FeedRun(ctx, after); err != nil {
+		if last, err = s.Control.FeedRun(ctx, after); err == nil && last.Feed != f.Name {
+			_, err = s.Control.FeedRun(ctx, "") // the same answer as for none
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -192,7 +210,7 @@ func (s *Service) Runs(ctx context.Context, by access.By, name, after string, li
 		if err != nil {
 			return nil, err
 		}
-		out[i] = s.shown(ctx, by, f, run)
+		out[i] = s.shown(by, f, run)
 	}
 	return out, nil
 }

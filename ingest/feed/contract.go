@@ -34,10 +34,12 @@ const (
 	Unattended = "unattended"
 	Changed    = "changed_meanwhile"
 	Nothing    = "nothing_storable"
+	Earlier    = "earlier_held" // an increment comes after one that still waits
 )
 
 // judge compares a delivery with its contract, the history and what is on file.
-func (s *Service) judge(ctx context.Context, f *Feed, d *Details, r ingest.Receipt) error {
+func (s *Service) judge(ctx context.Context, f *Feed, run *Run, r ingest.Receipt) error {
+	d := &run.Details
 	d.Findings = nil
 	last, err := s.taken(ctx, f)
 	if err != nil {
@@ -57,7 +59,20 @@ func (s *Service) judge(ctx context.Context, f *Feed, d *Details, r ingest.Recei
 	if n := r.Rows.Storable() + r.Rows.Withdrawn; n > f.unattended() {
 		d.find(Finding{Code: Unattended, Answer: Hold, N: n, Usual: f.unattended()})
 	}
-	return nil
+	return s.judgeOrder(ctx, f, run, r)
+}
+
+// judgeOrder keeps increments in their order: a later one that is published first
+// would be undone by the earlier one.
+func (s *Service) judgeOrder(ctx context.Context, f *Feed, run *Run, r ingest.Receipt) error {
+	if f.carriesAll() || r.Rows.Storable() == 0 {
+		return nil
+	}
+	held, err := s.heldBefore(ctx, f, *run)
+	if len(held) > 0 {
+		run.Details.find(Finding{Code: Earlier, Answer: Hold, N: len(held)})
+	}
+	return err
 }
 
 func (d *Details) find(f Finding) { d.Findings = append(d.Findings, f) }
@@ -134,6 +149,9 @@ func (d *Details) judgeRows(f *Feed, last []Details) {
 const driftAt = 0.2
 
 func (s *Service) judgeTypes(ctx context.Context, f *Feed, d *Details, r ingest.Receipt) error {
+	if r.BatchID == "" { // nothing was let through
+		return nil
+	}
 	bad := map[string]int{}
 	by := s.platformBy()
 	for after := int64(0); ; {

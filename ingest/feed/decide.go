@@ -7,14 +7,16 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"qingjian/ingest"
 	"qingjian/internal/access"
 	"qingjian/internal/audit"
 	"qingjian/internal/control"
 	"qingjian/internal/fault"
 )
 
-// Start enters a run by hand. Fault codes: feed.unknown, feed.pushed (nothing is
-// fetched), feed.busy and those of access.By.
+// Start enters a run by hand, or begins at once one that waits for another try.
+// Fault codes: feed.unknown, feed.pushed (nothing is fetched), feed.busy and those
+// of access.By.
 func (s *Service) Start(ctx context.Context, by access.By, name string) (string, error) {
 	f, err := s.find(ctx, by, name)
 	if err != nil {
@@ -32,11 +34,22 @@ func (s *Service) Start(ctx context.Context, by access.By, name string) (string,
 	return id, by.Do(ctx, audit.Event{Action: "feed.start", Object: f.Name, Areas: []string{f.Area}}, func() error {
 		run, entered, err := s.Enqueue(ctx, f, ByHand)
 		if err == nil && !entered {
-			err = errBusy()
+			run, err = s.hurry(ctx, f)
 		}
 		id = run
 		return err
 	})
+}
+
+// hurry makes the run of a feed that waits due now; fault code feed.busy where it
+// is under way.
+func (s *Service) hurry(ctx context.Context, f *Feed) (string, error) {
+	id, found, err := s.Control.HurryFeedRun(ctx, f.Name, s.Clock())
+	if err == nil && !found {
+		err = errBusy()
+	}
+	s.awake()
+	return id, err
 }
 
 // Decision is what a person decides about a delivery that is held.
@@ -80,32 +93,63 @@ func (s *Service) heldRun(ctx context.Context, in Decision) (*Feed, Run, error) 
 
 // Release publishes a delivery that was held. A large one needs a second person,
 // as any batch. Fault codes: feed.unknown, feed.run_unknown, feed.not_held,
-// feed.reason, feed.changed (look again), and those of ingest.Service.Confirm.
+// feed.reason, feed.earlier (increments in their order), feed.changed (look again),
+// and those of ingest.Service.Confirm.
 func (s *Service) Release(ctx context.Context, in Decision) (Run, error) {
 	f, run, err := s.heldRun(ctx, in)
 	if err != nil {
 		return run, err
 	}
-	seen, err := s.Ingest.Receipt(ctx, in.By, run.ID)
-	if err != nil {
+	if err := s.inOrder(ctx, f, run); err != nil {
 		return run, err
+	}
+	var seen ingest.Receipt
+	if !run.Details.empty() {
+		if seen, err = s.Ingest.Receipt(ctx, in.By, run.ID); err != nil {
+			return run, err
+		}
 	}
 	event := audit.Event{Action: "feed.release", Object: run.ID, Areas: []string{f.Area}, Query: map[string]string{"reason": in.By.Trail.Commit(in.Reason)}}
 	return run, in.By.Do(ctx, event, func() error {
-		r, err := s.Ingest.Confirm(context.WithoutCancel(ctx), in.By, run.ID, seen.Digest, nil)
-		if err != nil {
+		ctx := context.WithoutCancel(ctx)
+		status := control.RunUnchanged
+		if !run.Details.empty() {
+			if err := s.publishHeld(ctx, &run, seen.Digest, in.By); err != nil {
+				return err
+			}
+			status = control.RunPublished
+		}
+		if err := s.decided(ctx, &run, status, in); err != nil {
 			return err
 		}
-		if r.Status != control.Published {
-			return fault.New(fault.Conflict, "feed.changed", fault.T("档案在此期间有变化，请重新查看后再放行", "the archive has changed meanwhile: look at the batch again, then release it"))
-		}
-		run.Details.read(r)
-		run.Details.BatchNo = r.BatchNo
-		if err := s.decided(context.WithoutCancel(ctx), &run, control.RunPublished, in); err != nil {
-			return err
-		}
-		return s.supersede(context.WithoutCancel(ctx), f, &run)
+		return s.supersede(ctx, f, &run)
 	})
+}
+
+// inOrder refuses to publish an increment before those that came earlier.
+func (s *Service) inOrder(ctx context.Context, f *Feed, run Run) error {
+	if f.carriesAll() {
+		return nil
+	}
+	held, err := s.heldBefore(ctx, f, run)
+	if err == nil && len(held) > 0 {
+		err = fault.New(fault.Conflict, "feed.earlier", fault.T("前面还有等待处理的报送，增量须按先后入库", "an earlier delivery still waits, and increments are published in their order")).
+			WithHint(fault.T("请先处理最早的一次", "decide about the earliest one first"))
+	}
+	return err
+}
+
+func (s *Service) publishHeld(ctx context.Context, run *Run, digest string, by access.By) error {
+	r, err := s.Ingest.Confirm(ctx, by, run.ID, digest, nil)
+	if err != nil {
+		return err
+	}
+	if r.Status != control.Published {
+		return fault.New(fault.Conflict, "feed.changed", fault.T("档案在此期间有变化，请重新查看后再放行", "the archive has changed meanwhile: look at the batch again, then release it"))
+	}
+	run.Details.read(r)
+	run.Details.BatchNo = r.BatchNo
+	return nil
 }
 
 // Refuse closes a delivery that was held: nothing of it is published. Fault codes
@@ -117,8 +161,10 @@ func (s *Service) Refuse(ctx context.Context, in Decision) (Run, error) {
 	}
 	event := audit.Event{Action: "feed.refuse", Object: run.ID, Areas: []string{f.Area}, Query: map[string]string{"reason": in.By.Trail.Commit(in.Reason)}}
 	return run, in.By.Do(ctx, event, func() error {
-		if err := s.Ingest.Reject(ctx, in.By, run.ID); err != nil {
-			return err
+		if !run.Details.empty() {
+			if err := s.Ingest.Reject(ctx, in.By, run.ID); err != nil {
+				return err
+			}
 		}
 		return s.decided(context.WithoutCancel(ctx), &run, control.RunRefused, in)
 	})

@@ -138,6 +138,11 @@ type Secret struct {
 // supervised persons and their kin may stay.
 func (f *Feed) HitOnly() bool { return len(f.of.Hits) > 0 }
 
+// carriesAll tells a feed each delivery of which has all that earlier ones had,
+// also one that was not taken in: a full snapshot, or a query from where the last
+// one that was taken in ended.
+func (f *Feed) carriesAll() bool { return f.Mode == Full || f.SQL != nil && f.SQL.Watermark != "" }
+
 // columns is the answer to a column that is new (field "") or gone.
 func (c Contract) columns(field string) Answer {
 	return first(c.Fields[field].Columns, c.Columns)

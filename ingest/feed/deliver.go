@@ -49,7 +49,9 @@ func (s *Service) work(ctx context.Context, f *Feed, run *Run, fetch func(contex
 			run.Status = control.RunEmpty
 			return nil
 		}
-		if b, err = s.receive(ctx, f, run, d); err != nil {
+		if b, err = s.receive(ctx, f, run, d); errors.Is(err, errNoHits) {
+			return s.noHits(ctx, f, run)
+		} else if err != nil {
 			return s.settleContent(run, err)
 		}
 	}
@@ -68,8 +70,6 @@ func (s *Service) settleContent(run *Run, err error) error {
 	switch {
 	case errors.As(err, &same):
 		run.Status, run.Details.Same = control.RunDuplicate, same.run
-	case errors.Is(err, errNoHits):
-		run.Status = control.RunUnchanged
 	case slices.ContainsFunc(contentCodes, func(c string) bool { return strings.HasPrefix(code, c) }):
 		run.Status, run.Error = control.RunRefused, code
 		for _, field := range run.Details.missing {
@@ -79,6 +79,24 @@ func (s *Service) settleContent(run *Run, err error) error {
 		return err
 	}
 	return nil
+}
+
+// noHits ends a run of which nothing may stay. It is judged as any other, for a
+// snapshot without a single hit may be half a snapshot; there is no batch.
+func (s *Service) noHits(ctx context.Context, f *Feed, run *Run) error {
+	if err := s.judge(ctx, f, run, ingest.Receipt{}); err != nil {
+		return err
+	}
+	switch run.Details.worst() {
+	case Refuse:
+		run.Status, run.Error = control.RunRefused, "feed.contract"
+		return nil
+	case Hold:
+		run.Status = control.RunHeld
+		return nil
+	}
+	run.Status = control.RunUnchanged
+	return s.supersede(ctx, f, run)
 }
 
 // receive hands a delivery to the import, in the name of the feed's account. Of a
@@ -125,7 +143,7 @@ func (s *Service) handOver(ctx context.Context, f *Feed, run *Run, in *incoming,
 	switch {
 	case !goOn:
 		return false
-	case err == nil && run.Details.Sieved.hits() == 0:
+	case err == nil && run.Details.empty():
 		err = errNoHits
 		if noted := s.noteContent(ctx, f, run, in); noted != nil {
 			err = noted
@@ -222,7 +240,7 @@ func (s *Service) finish(ctx context.Context, f *Feed, run *Run, b control.Batch
 		if !allOf(r, f.of.Code) {
 			return s.refuse(ctx, run, by, "feed.other_area")
 		}
-		if err := s.judge(ctx, f, &run.Details, r); err != nil {
+		if err := s.judge(ctx, f, run, r); err != nil {
 			return err
 		}
 		if r.Status == control.Rejected { // the import itself would store nothing of it
@@ -280,22 +298,37 @@ func (s *Service) refuse(ctx context.Context, run *Run, by access.By, code strin
 	return s.Ingest.Reject(ctx, by, run.ID)
 }
 
-// supersede closes what was held when a later delivery was taken in.
+// heldBefore lists the deliveries that wait for a person and came before a run.
+func (s *Service) heldBefore(ctx context.Context, f *Feed, run Run) ([]control.FeedRun, error) {
+	return s.Control.FeedRuns(ctx, f.Name, run.FeedRun, 100, control.RunHeld)
+}
+
+// supersede closes what was held when a later delivery with all of it was taken
+// in. An increment has not, and leaves it to a person.
 func (s *Service) supersede(ctx context.Context, f *Feed, run *Run) error {
-	held, err := s.Control.FeedRuns(ctx, f.Name, control.FeedRun{}, 100, control.RunHeld)
+	if !f.carriesAll() {
+		return nil
+	}
+	held, err := s.heldBefore(ctx, f, *run)
 	if err != nil {
 		return err
 	}
 	for _, h := range held {
-		if h.ID == run.ID || h.QueuedAt.After(run.QueuedAt) {
-			continue
-		}
 		h.Status, h.DecidedBy, h.DecidedAt = control.RunSuperseded, "system", s.Clock()
-		if err := errors.Join(s.Control.DecideFeedRun(ctx, h), s.Ingest.Reject(ctx, s.platformBy(), h.ID)); err != nil {
+		if err := errors.Join(s.Control.DecideFeedRun(ctx, h), s.drop(ctx, h.ID)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// drop closes the batch of a run that came to nothing, where it has an open one.
+func (s *Service) drop(ctx context.Context, id string) error {
+	err := s.Ingest.Reject(ctx, s.platformBy(), id)
+	if code := fault.CodeOf(err); code == "batch.unknown" || code == "batch.closed" {
+		return nil
+	}
+	return err
 }
 
 // read takes the counts of the import's receipt.

@@ -13,7 +13,6 @@ import (
 
 	"qingjian/ingest/feed"
 	"qingjian/internal/access"
-	"qingjian/internal/control"
 	"qingjian/internal/officetest"
 	"qingjian/internal/store/storetest"
 )
@@ -155,5 +154,3 @@ contract:
   removes: 1
 folder: {path: IN, settle: 1m}
 `
-
-var _ = control.RunHeld

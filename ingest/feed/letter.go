@@ -39,6 +39,8 @@ func (f *Feed) Sentence(x Finding) fault.Text {
 		return fault.F("有 %d 行变更，超过可自动入库的 %d 行，需要人工确认。", "%d rows change, more than the %d that are published without a person.", x.N, x.Usual)
 	case Changed:
 		return fault.T("核对期间档案一直在变化，需要人工确认。", "The archive kept changing while it was checked: a person must look.")
+	case Earlier:
+		return fault.F("前面还有 %d 次报送等待处理，增量须按先后入库。", "%d earlier deliveries still wait, and increments are published in their order.", x.N)
 	case Nothing:
 		return fault.F("读到 %d 行，没有一行可以入库。", "%d rows were read and none could be stored.", x.N)
 	}
@@ -46,7 +48,7 @@ func (f *Feed) Sentence(x Finding) fault.Text {
 }
 
 // ours are the findings that are no matter of the sender's.
-func ours(code string) bool { return code == Unattended || code == Changed }
+func ours(code string) bool { return code == Unattended || code == Changed || code == Earlier }
 
 // Letter drafts what to tell the sender of a delivery that was held or refused. It
 // names columns and numbers of rows, never a value. It is empty where there is

@@ -46,7 +46,7 @@ func (s *Service) Push(ctx context.Context, in PushInput) (Run, error) {
 	}
 	run, known, err := s.beginPush(ctx, f, in)
 	if err != nil || known {
-		return s.shown(ctx, in.By, f, run), err
+		return s.shown(in.By, f, run), err
 	}
 	err = s.try(ctx, f, &run, func(ctx context.Context) error {
 		return s.work(ctx, f, &run, func(context.Context) (*delivery, error) { return &delivery{body: in.Body, by: &in.By}, nil })
@@ -55,7 +55,7 @@ func (s *Service) Push(ctx context.Context, in PushInput) (Run, error) {
 		run.Status = control.RunFailed
 	}
 	s.end(ctx, f, &run)
-	return s.shown(ctx, in.By, f, run), err
+	return s.shown(in.By, f, run), err
 }
 
 func firstOf(errs ...error) error {

@@ -71,6 +71,70 @@ func TestPush(t *testing.T) {
 	d.Whole()
 }
 
+// TestIncrements: an increment that is held is overtaken by none; a person
+// publishes them in their order.
+func TestIncrements(t *testing.T) {
+	d := newDesk(t, map[string]string{"pushed": pushedFeed})
+	d.people(zhang, li)
+	push := func(status, codes, body string) feed.Run {
+		t.Helper()
+		r, err := d.push("", body)
+		d.OK(err)
+		if r.Status != status || codesOf(r) != codes {
+			t.Errorf("%s %s, want %s %s", r.Status, codesOf(r), status, codes)
+		}
+		return r
+	}
+	stranger := officetest.IDNo(4711)
+	push(control.RunPublished, "", ownership(zhang))
+	first := push(control.RunHeld, "rows_many hold ", ownership(stranger, zhang, stranger, stranger, stranger))
+	push(control.RunUnchanged, "", ownership(stranger)) // nothing of it can come in the wrong order
+	second := push(control.RunHeld, "earlier_held hold ", ownership(li))
+	release := func(r feed.Run) error {
+		_, err := d.Release(t.Context(), feed.Decision{Feed: "pushed", Run: r.ID, Reason: "已核实", By: d.By})
+		return err
+	}
+	if err := release(second); fault.CodeOf(err) != "feed.earlier" {
+		t.Error(err)
+	}
+	d.OK(release(first))
+	d.OK(release(second))
+	for id, homes := range map[string]int{zhang: 2, li: 1} {
+		if got := d.Stored(id, "f_property"); len(got) != homes {
+			t.Errorf("%s has %v", id, got)
+		}
+	}
+	d.Whole()
+}
+
+// TestNoHits: a delivery without a single hit is judged as any other.
+func TestNoHits(t *testing.T) {
+	d := newDesk(t, map[string]string{"property": strings.Replace(folderFeed, "removes: 1", "removes: 0.5", 1)})
+	d.people(zhang)
+	stranger := officetest.IDNo(4711)
+	d.lay("a.csv", ownership(zhang, stranger), time.Hour)
+	d.run("property")
+	d.lay("b.csv", ownership(stranger), time.Hour)
+	held := d.run("property")
+	if held.Status != control.RunHeld || codesOf(held) != "removes hold " {
+		t.Fatalf("%s %s", held.Status, codesOf(held))
+	}
+	in := feed.Decision{Feed: "property", Run: held.ID, Reason: "已核实", By: d.By}
+	refused, err := d.Refuse(t.Context(), in)
+	d.OK(err)
+	if refused.Status != control.RunRefused {
+		t.Error(refused.Status)
+	}
+	d.lay("b.csv", ownership(stranger), time.Hour)
+	in.Run = d.run("property").ID
+	released, err := d.Release(t.Context(), in)
+	d.OK(err)
+	d.wants(released, control.RunUnchanged, feed.Rows{Read: 1, Foreign: 1, Gone: 1})
+	if got := d.Stored(zhang, "f_property"); len(got) != 1 {
+		t.Errorf("what a snapshot lacks was taken back: %v", got)
+	}
+}
+
 type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, errors.New("connection reset") }
@@ -90,23 +154,38 @@ func (s guardSender) Sender(ctx context.Context, login string) (access.By, error
 // answer whether anybody in it is supervised; others do not know of the feed.
 func TestSenderIsNotTold(t *testing.T) {
 	o := officetest.New(t)
-	d := deskOn(t, o, map[string]string{"pushed": pushedFeed})
+	d := deskOn(t, o, map[string]string{"pushed": pushedFeed, "strict": pushedFeed + "  types: refuse\n"})
 	d.people(zhang)
 	g := o.Guarded()
 	sender, other := g.Staff("sender", access.Feed), g.Staff("other", access.Feed)
 	options := d.Service.Options
 	options.Ingest, options.Senders = o.Service, guardSender{g}
 	d.Service = feed.New(options)
-	push := func(account, body string) (feed.Run, error) {
-		return d.Push(t.Context(), feed.PushInput{Feed: "pushed", Body: strings.NewReader(body), By: g.As(account)})
+	push := func(account, name, body string) feed.Run {
+		t.Helper()
+		r, err := d.Push(t.Context(), feed.PushInput{Feed: name, Key: name + body, Body: strings.NewReader(body), By: g.As(account)})
+		d.OK(err)
+		return r
 	}
-	hit, err := push(sender, ownership(zhang))
-	d.OK(err)
-	miss, err := push(sender, ownership(officetest.IDNo(4711)))
-	d.OK(err)
-	for _, r := range []feed.Run{hit, miss} {
-		if r.Status != feed.Accepted || r.Details.Rows != (feed.Rows{Read: 1}) || r.Details.BatchNo != 0 {
-			t.Errorf("told %s %+v", r.Status, r.Details)
+	told := func(r feed.Run) {
+		t.Helper()
+		if r.Status != feed.Accepted || r.Error != "" || r.Reason != "" || r.Details.Rows != (feed.Rows{Read: 1}) || r.Details.BatchNo != 0 || r.Details.Same != "" || len(r.Details.Findings) != 0 {
+			t.Errorf("told %s %s %+v", r.Status, r.Error, r.Details)
+		}
+	}
+	var hit feed.Run
+	for _, id := range []string{zhang, officetest.IDNo(4711)} {
+		unreadable := strings.Replace(ownership(id), "2020-01-02", "某日", 1)
+		if r := push(sender, "strict", unreadable); r.ID != push(sender, "strict", unreadable).ID {
+			t.Error("the same key again is another run")
+		} else {
+			told(r)
+		}
+		r := push(sender, "pushed", ownership(id))
+		told(r)
+		told(push(sender, "pushed", ownership(id)+"\n")) // unchanged, or of nobody
+		if id == zhang {
+			hit = r
 		}
 	}
 	if got := d.Stored(zhang, "f_property"); len(got) != 1 {
@@ -118,14 +197,14 @@ func TestSenderIsNotTold(t *testing.T) {
 	if list, err := o.Service.List(t.Context(), g.As(sender), "", 9); err != nil || len(list) != 0 {
 		t.Errorf("the sender lists %d batches, %v", len(list), err)
 	}
-	if _, err := push(other, ownership(zhang)); fault.CodeOf(err) != "feed.unknown" {
+	if _, err := d.Push(t.Context(), feed.PushInput{Feed: "pushed", Body: strings.NewReader(ownership(zhang)), By: g.As(other)}); fault.CodeOf(err) != "feed.unknown" {
 		t.Error(err)
 	}
 	if board, err := d.Board(t.Context(), g.As(other)); err != nil || len(board) != 0 {
 		t.Errorf("another sender sees %d feeds, %v", len(board), err)
 	}
 	clerk := g.Staff("clerk", access.Clerk)
-	if runs, err := d.Runs(t.Context(), g.As(clerk), "pushed", "", 9); err != nil || len(runs) != 2 || runs[1].Details.Rows.Taken != 1 {
+	if runs, err := d.Runs(t.Context(), g.As(clerk), "pushed", "", 9); err != nil || len(runs) != 4 || runs[3].Details.Rows.Taken != 1 {
 		t.Errorf("the clerk sees %+v, %v", runs, err)
 	}
 }
@@ -133,8 +212,10 @@ func TestSenderIsNotTold(t *testing.T) {
 // TestDiesAnywhere: a process that dies at any step of a run leaves a delivery
 // that the next one brings to its end, once.
 func TestDiesAnywhere(t *testing.T) {
-	for step := range 12 {
+	died := true
+	for step := 0; died; step++ {
 		t.Run(fmt.Sprint(step), func(t *testing.T) {
+			died = false
 			d := newDesk(t, map[string]string{"property": folderFeed})
 			d.people(zhang, li)
 			d.lay("a.csv", ownership(zhang, li, officetest.IDNo(4711)), time.Hour)
@@ -145,6 +226,7 @@ func TestDiesAnywhere(t *testing.T) {
 			looks := 0
 			dying.Clock = func() time.Time { // the run looks at the clock between its steps
 				if looks++; looks > step {
+					died = true
 					die()
 				}
 				return d.Tick()

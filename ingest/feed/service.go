@@ -112,6 +112,9 @@ type Sieved struct {
 // hits is how many rows were let through.
 func (s Sieved) hits() int { return s.Read - s.Foreign - s.Withheld - s.Unusable }
 
+// empty tells a delivery of which nothing was let through: it has no batch.
+func (d Details) empty() bool { return d.Sieved != nil && d.Sieved.hits() == 0 }
+
 // Rows counts a delivery. Read is the sum of Taken, Unchanged, Refused, Pending,
 // Foreign and Withheld.
 type Rows struct {
@@ -149,13 +152,16 @@ func (s *Service) Enqueue(ctx context.Context, f *Feed, cause string) (id string
 	now := s.Clock()
 	entered, err = s.Control.InsertFeedRun(ctx, control.FeedRun{ID: v.String(), Feed: f.Name, Cause: cause, Status: control.RunQueued,
 		QueuedAt: now, DueAt: now})
-	if entered {
-		select {
-		case s.wake <- struct{}{}:
-		default:
-		}
-	}
+	s.awake()
 	return v.String(), entered, err
+}
+
+// awake has Serve look whether anything is due.
+func (s *Service) awake() {
+	select {
+	case s.wake <- struct{}{}:
+	default: // it will look already
+	}
 }
 
 // platformBy is on whose behalf the platform itself publishes what fulfils its

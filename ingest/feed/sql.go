@@ -50,13 +50,14 @@ func (q *sqlSource) fetch(ctx context.Context, cursor string) (*delivery, error)
 	if err != nil {
 		return nil, sqlFailed(err)
 	}
-	if !rows.Next() {
-		return nil, sqlFailed(rows.Err())
+	some := rows.Next()
+	if err := rows.Err(); err != nil || !some && q.feed.Mode != Full { // a snapshot of nothing is news
+		return nil, sqlFailed(err)
 	}
 	pr, pw := io.Pipe()
 	q.pipe = pr
 	out := &table{rows: rows, watermark: o.Watermark, last: cursor}
-	q.writing.Go(func() { _ = pw.CloseWithError(out.write(pw)) })
+	q.writing.Go(func() { _ = pw.CloseWithError(out.write(pw, some)) })
 	return &delivery{body: pr, cursor: func() string { return out.last }}, nil
 }
 
@@ -75,7 +76,8 @@ type table struct {
 	last      string
 }
 
-func (t *table) write(w io.Writer) error {
+// write writes it whole; some tells that it stands on its first row.
+func (t *table) write(w io.Writer, some bool) error {
 	defer t.rows.Close()
 	out := csv.NewWriter(w)
 	var header []string
@@ -93,7 +95,7 @@ func (t *table) write(w io.Writer) error {
 		return err
 	}
 	record := make([]string, len(header))
-	for more := true; more; more = t.rows.Next() {
+	for ; some; some = t.rows.Next() {
 		for i, v := range t.rows.RawValues() {
 			record[i] = string(v)
 		}

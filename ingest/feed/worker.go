@@ -25,8 +25,7 @@ func (s *Service) Serve(ctx context.Context) {
 		select {
 		case free <- struct{}{}:
 			workers.Go(func() {
-				for s.WorkOne(ctx) {
-				}
+				s.WorkOff(ctx)
 				<-free
 			})
 		default: // all of them are at work, and look for more when they are done
@@ -98,6 +97,12 @@ func earlier(a, b time.Time) time.Time {
 		return b
 	}
 	return a
+}
+
+// WorkOff works on everything that is due.
+func (s *Service) WorkOff(ctx context.Context) {
+	for s.WorkOne(ctx) {
+	}
 }
 
 // WorkOne takes the run that is due longest and works on it; false when there is
@@ -231,7 +236,11 @@ func (s *Service) end(ctx context.Context, f *Feed, run *Run) {
 	if run.Status != control.RunQueued {
 		run.FinishedAt = s.Clock()
 	}
-	if run.Status == control.RunFailed || run.Status == control.RunRefused {
+	dropped := error(nil)
+	if run.Status == control.RunFailed {
+		dropped = s.drop(ctx, run.ID) // the next run brings it anew
+	}
+	if run.Status == control.RunFailed || run.SHA256 == "" {
 		run.Key = "" // the sender may try again under the same key
 	}
 	area := []string(nil)
@@ -241,7 +250,7 @@ func (s *Service) end(ctx context.Context, f *Feed, run *Run) {
 	c := run.Details.Rows
 	noted := s.platformBy().Note(ctx, audit.Event{Action: "feed." + run.Status, Object: run.ID, Areas: area, Detail: "feed=" + run.Feed + " " + run.Error,
 		Counts: map[string]int{"read": c.Read, "taken": c.Taken, "refused": c.Refused, "foreign": c.Foreign}})
-	if err := errors.Join(noted, s.save(ctx, run)); err != nil {
+	if err := errors.Join(dropped, noted, s.save(ctx, run)); err != nil {
 		s.Log.Error("how a run ended was not written", "feed", run.Feed, "run", run.ID, "code", fault.CodeOf(err), "error", err)
 	}
 }

@@ -65,6 +65,14 @@ func (d *DB) ClaimFeedRun(ctx context.Context, owner string, now, until time.Tim
 	return first(collect(ctx, d.db, "control/feed_run_claim", scanFeedRun, owner, millis(now), millis(until)))
 }
 
+// HurryFeedRun makes the run of a feed that waits due now and gives its id.
+func (d *DB) HurryFeedRun(ctx context.Context, feed string, now time.Time) (id string, found bool, err error) {
+	return first(collect(ctx, d.db, "control/feed_run_hurry", func(scan scanner) (string, error) {
+		var id string
+		return id, scan(&id)
+	}, feed, millis(now)))
+}
+
 // RenewFeedRun makes a lease last longer; fault code feed.moved when another
 // worker has taken it.
 func (d *DB) RenewFeedRun(ctx context.Context, id, owner string, until time.Time) error {

@@ -31,6 +31,9 @@ func feedRuns(t *testing.T, db *control.DB) {
 	if _, found := claim("w", start.Add(-time.Second)); found {
 		t.Error("taken before its time")
 	}
+	if id, found, err := db.HurryFeedRun(t.Context(), "taxes", start); err != nil || !found || id != "1" {
+		t.Errorf("hurried %q, %v, %v", id, found, err)
+	}
 	r, found := claim("w", start)
 	if !found || r.ID != "1" || r.Attempt != 1 || r.Status != control.RunRunning || !r.StartedAt.Equal(start) || r.LeaseOwner != "w" {
 		t.Errorf("claimed %v %+v", found, r)

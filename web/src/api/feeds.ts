@@ -17,7 +17,7 @@ export interface FeedRun {
   feed: string;
   status: RunStatus;
   queued_at: string;
-  rows: { read: number; taken: number; unchanged: number; refused: number; pending: number; foreign: number };
+  rows: { read: number; taken: number; unchanged: number; refused: number; pending: number; foreign: number; withheld: number };
   batch_no?: number;
   error?: string;
   findings?: { code: string; answer: string; text: string }[];

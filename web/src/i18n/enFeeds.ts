@@ -5,6 +5,7 @@ export const enFeeds: Record<keyof typeof zhFeeds, string> = {
   "feeds.title": "Feeds",
   "feeds.empty": "No feed is declared. The system administrator declares them in the folder of feeds: see docs/feeds.md.",
   "feeds.late": "{n} feeds are overdue",
+  "feeds.open": "None is overdue; {n} wait for a person, or nothing came yet",
   "feeds.allGood": "All in time",
   "feeds.name": "Feed",
   "feeds.sender": "Sender",

@@ -3,6 +3,7 @@ export const zhFeeds = {
   "feeds.title": "报送看板",
   "feeds.empty": "还没有声明数据源。请系统管理员在数据源文件夹中声明，见 docs/feeds.md。",
   "feeds.late": "{n} 个数据源逾期",
+  "feeds.open": "没有逾期；{n} 个数据源等待处理或尚未收到",
   "feeds.allGood": "全部按时",
   "feeds.name": "数据源",
   "feeds.sender": "报送部门",

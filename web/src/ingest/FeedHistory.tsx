@@ -29,6 +29,11 @@ function Decide({ run, act, onEnd }: { run: FeedRun; act: "release" | "refuse"; 
   );
 }
 
+/** Whether anything of a delivery was let through: then it is a batch. */
+function hasBatch({ status, rows }: FeedRun) {
+  return (status === "held" || status === "published") && rows.read > rows.foreign + rows.withheld + rows.refused;
+}
+
 /** What was found in a delivery, the draft to its sender, and what can be done. */
 function Details({ run }: { run: FeedRun }) {
   const { t } = useI18n();
@@ -54,7 +59,7 @@ function Details({ run }: { run: FeedRun }) {
       )}
       {run.reason && <p>{t("feeds.reason")}：{run.reason}</p>}
       <Space className="gap-top">
-        {(run.status === "held" || run.status === "published") && <Link to={`/import/batches/${run.id}`}>{t("feeds.batch")}</Link>}
+        {hasBatch(run) && <Link to={`/import/batches/${run.id}`}>{t("feeds.batch")}</Link>}
         {run.status === "held" && may(me, "batch.confirm") && (
           <>
             <Button type="primary" onClick={() => setAct("release")}>{t("feeds.release")}</Button>

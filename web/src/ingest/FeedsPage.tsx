@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Drawer, Empty, Table } from "antd";
+import { Alert, Card, Drawer, Empty, Table } from "antd";
 import type { TableColumnsType } from "antd";
 import { useState } from "react";
 import { useFeeds } from "../api/feeds";
@@ -37,11 +37,12 @@ export function FeedsPage() {
   const { t } = useI18n();
   const feeds = useFeeds();
   const columns = useColumns();
-  const [open, setOpen] = useState<string>();
+  const [chosen, setChosen] = useState<string>();
   useTitle(t("feeds.title"));
   const items = feeds.data?.items ?? [];
   const late = items.filter((f) => f.state === "overdue").length;
-  const shown = items.find((f) => f.name === open);
+  const open = items.filter((f) => f.state !== "ok").length;
+  const shown = items.find((f) => f.name === chosen);
   return (
     <>
       <h1 className="page-title">{t("feeds.title")}</h1>
@@ -50,8 +51,8 @@ export function FeedsPage() {
       {items.length > 0 && (
         <Alert
           showIcon
-          type={late > 0 ? "warning" : "success"}
-          message={late > 0 ? t("feeds.late", { n: late }) : t("feeds.allGood")}
+          type={open > 0 ? "warning" : "success"}
+          message={late > 0 ? t("feeds.late", { n: late }) : open > 0 ? t("feeds.open", { n: open }) : t("feeds.allGood")}
           className="gap-top"
         />
       )}
@@ -65,11 +66,11 @@ export function FeedsPage() {
           pagination={false}
           scroll={{ x: 1000 }}
           locale={{ emptyText: feeds.isPending ? " " : <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("feeds.empty")} /> }}
-          onRow={(f) => openable(() => setOpen(f.name), `${t("feeds.history")} ${f.label}`)}
+          onRow={(f) => openable(() => setChosen(f.name), `${t("feeds.history")} ${f.label}`)}
         />
       </Card>
       {shown && (
-        <Drawer open width={760} title={`${shown.label} · ${t("feeds.history")}`} onClose={() => setOpen(undefined)} extra={<Button onClick={() => setOpen(undefined)}>{t("common.cancel")}</Button>}>
+        <Drawer open width={760} title={`${shown.label} · ${t("feeds.history")}`} onClose={() => setChosen(undefined)}>
           <FeedHistory feed={shown} />
         </Drawer>
       )}
