@@ -115,7 +115,7 @@ func TestImportOfRowsThatAreRefused(t *testing.T) {
 		[]any{"样本乙", "2", "120118197111050000", "1971-11-05", "01", "13", "C1", "120118001000", "10"})
 	t.Run("ExitThree", func(t *testing.T) {
 		o := c.must(exitFindings, "ingest", "file", bad)
-		c.says(o.out, "新增 1", "需更正 1", "坏.xlsx / 人员基本信息 C3", "“公民身份号码”", "怎么办：")
+		c.says(o.out, "新增 1", "需更正 1", "坏.xlsx / 人员基本信息 C3　“公民身份号码”的校验位不符（cell.id_number_check）", "怎么办：")
 		if strings.Contains(o.out+o.err, "120118197111050000") || strings.Contains(o.out+o.err, "样本乙") {
 			t.Errorf("a value is shown:\n%s%s", o.out, o.err)
 		}

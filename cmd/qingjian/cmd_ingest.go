@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
@@ -270,7 +271,7 @@ func (a *app) printIssue(x api.IssueJSON) {
 		mark = a.t("错误", "error")
 	}
 	field := ""
-	if x.FieldLabel != "" {
+	if x.FieldLabel != "" && !strings.Contains(x.Message, x.FieldLabel) {
 		field = a.t("“"+x.FieldLabel+"”", x.FieldLabel+": ")
 	}
 	a.say("  [%s] %s　%s%s（%s）", "  [%s] %s  %s%s (%s)", mark, where, field, x.Message, x.Code)

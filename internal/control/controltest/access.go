@@ -16,7 +16,7 @@ import (
 func ExerciseAccess(t *testing.T, open func(t *testing.T) *control.DB) {
 	for name, test := range map[string]func(*testing.T, *control.DB){
 		"Grants": grants, "GrantsAreGuarded": guarded, "ApprovalsAreUsedOnce": usedOnce, "Tickets": tickets,
-		"Reveals": reveals, "Assignments": assignments,
+		"Reveals": reveals, "Crowds": crowds, "Assignments": assignments,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}

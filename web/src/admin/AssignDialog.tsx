@@ -3,6 +3,7 @@ import dayjs from "dayjs";
 import type { Dayjs } from "dayjs";
 import { useAssign, useHandlers } from "../api/lists";
 import { useI18n } from "../i18n";
+import { dayEnd, today } from "../shared/format";
 import { ProblemView } from "../shared/ProblemView";
 import { PersonPicker } from "./PersonPicker";
 
@@ -27,7 +28,7 @@ export function AssignDialog({ onEnd }: { onEnd: () => void }) {
         person_id: given.person,
         lead_no: given.lead.trim(),
         account: given.account,
-        until: given.until.endOf("day").toISOString(),
+        until: dayEnd(given.until.format("YYYY-MM-DD")),
       },
       {
         onSuccess: () => {
@@ -55,7 +56,7 @@ export function AssignDialog({ onEnd }: { onEnd: () => void }) {
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={{ until: dayjs().add(3, "month") }}
+        initialValues={{ until: dayjs(today()).add(3, "month") }}
         onFinish={send}
       >
         <Form.Item name="person" label={t("assign.person")} rules={required} required={false}>
@@ -80,7 +81,7 @@ export function AssignDialog({ onEnd }: { onEnd: () => void }) {
           />
         </Form.Item>
         <Form.Item name="until" label={t("assign.until")} extra={t("assign.until.hint")} rules={required} required={false}>
-          <DatePicker allowClear={false} minDate={dayjs()} maxDate={dayjs().add(3, "year").subtract(1, "day")} />
+          <DatePicker allowClear={false} minDate={dayjs(today())} maxDate={dayjs(today()).add(3, "year").subtract(1, "day")} />
         </Form.Item>
       </Form>
     </Modal>

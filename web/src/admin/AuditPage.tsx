@@ -5,7 +5,7 @@ import type { AuditEntry, AuditQuestion } from "../api/accessTypes";
 import { useAudit, useAuditExport, useCheckpoint, useVerify } from "../api/audit";
 import { useI18n } from "../i18n";
 import { ProblemView } from "../shared/ProblemView";
-import { instant, today } from "../shared/format";
+import { dayEnd, dayStart, instant, today } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import { EntryDetails } from "./EntryDetails";
 import { VerifyView } from "./VerifyView";
@@ -27,8 +27,8 @@ function Conditions({ onAsk }: { onAsk: (question: AuditQuestion) => void }) {
     onAsk(
       questionOf({
         ...rest,
-        from: period?.[0].startOf("day").toISOString(),
-        to: period?.[1].endOf("day").toISOString(),
+        from: period ? dayStart(period[0].format("YYYY-MM-DD")) : undefined,
+        to: period ? dayEnd(period[1].format("YYYY-MM-DD")) : undefined,
       }),
     );
   return (

@@ -7,6 +7,7 @@ import { useCatalog, useDictionary } from "../api/queries";
 import { useI18n } from "../i18n";
 import type { Key } from "../i18n";
 import { zhAdmin } from "../i18n/zhAdmin";
+import { dayEnd, dayStart, today } from "../shared/format";
 import { ProblemView } from "../shared/ProblemView";
 import { choicesOf } from "./unitChoice";
 
@@ -90,8 +91,8 @@ export function GrantDialog({ onEnd }: { onEnd: () => void }) {
         unit: (extends_ && given.unit) || "",
         areas: (extends_ && given.areas) || [],
         level: (extends_ && given.level) || 1,
-        from: given.period[0].startOf("day").toISOString(),
-        to: given.period[1].endOf("day").toISOString(),
+        from: dayStart(given.period[0].format("YYYY-MM-DD")),
+        to: dayEnd(given.period[1].format("YYYY-MM-DD")),
         reason: given.reason.trim(),
       },
       {
@@ -121,7 +122,7 @@ export function GrantDialog({ onEnd }: { onEnd: () => void }) {
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={{ level: 2, period: [dayjs(), dayjs().add(1, "year")] }}
+        initialValues={{ level: 2, period: [dayjs(today()), dayjs(today()).add(1, "year")] }}
         onFinish={send}
       >
         <div className="two">
@@ -145,7 +146,7 @@ export function GrantDialog({ onEnd }: { onEnd: () => void }) {
         </div>
         {extends_ && <Extent />}
         <Form.Item name="period" label={t("grants.period")} rules={required} required={false}>
-          <DatePicker.RangePicker allowClear={false} minDate={dayjs()} />
+          <DatePicker.RangePicker allowClear={false} minDate={dayjs(today())} />
         </Form.Item>
         <Form.Item
           name="reason"
