@@ -4,10 +4,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
 	"qingjian/internal/control"
+	"qingjian/internal/fact"
+	"qingjian/internal/store"
 )
 
 // feedRows is how many rows every delivery of these tests has.
@@ -56,10 +59,16 @@ func (s *site) takenIn(in string, n uint64) {
 	s.Helper()
 	s.look(func(p *platform) {
 		s.whole(p, n)
-		stored, err := p.ingest.OnFile(s.Context(), p.catalog.Area("f_price_index"), "")
-		ok(s.T, err)
+		stored, price := 0, fmt.Sprint(9000+n)
+		today := store.InForceQuery{On: fact.DayOf(time.Now()), Watermark: n}
+		for row, err := range p.store.InForce(s.Context(), p.catalog.Area("f_price_index"), today) {
+			ok(s.T, err)
+			if slices.Contains(row.Values, price) {
+				stored++
+			}
+		}
 		if stored != feedRows {
-			s.Errorf("%d rows on file, want %d", stored, feedRows)
+			s.Errorf("%d rows of the last delivery on file, want %d", stored, feedRows)
 		}
 		runs, err := p.control.FeedRuns(s.Context(), "prices", control.FeedRun{}, 1, control.RunQueued, control.RunRunning, control.RunHeld)
 		ok(s.T, err)
