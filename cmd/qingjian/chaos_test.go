@@ -38,7 +38,7 @@ func TestChaos(t *testing.T) {
 		c.reached(t, "checked", "publishing")
 	})
 	t.Run("Feeds", func(t *testing.T) {
-		c := surviveKilledFeeds(t, b, rand.New(rand.NewPCG(seed, 7)), 40)
+		c := surviveKilledFeeds(t, b, rand.New(rand.NewPCG(seed, 8)), 40)
 		summary = append(summary, "feeds:   "+c.String())
 		c.reached(t, "received", "checked", "publishing", "published")
 	})

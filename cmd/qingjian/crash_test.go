@@ -17,7 +17,7 @@ func TestCrash(t *testing.T) {
 		t.Log(surviveKilledEngines(t, u, rand.New(rand.NewPCG(seed, 3)), 2))
 	})
 	t.Run("Feeds", func(t *testing.T) {
-		t.Log(surviveKilledFeeds(t, b, rand.New(rand.NewPCG(seed, 7)), 4))
+		t.Log(surviveKilledFeeds(t, b, rand.New(rand.NewPCG(seed, 8)), 4))
 	})
 	b.noSecrets()
 }

@@ -68,7 +68,7 @@ func TestPage(t *testing.T) {
 // feeds declares two: one with a delivery that is held, one of which nothing came.
 func (c *cli) feeds() {
 	c.Helper()
-	in := declare(c.T, c.data, "prices", pricesFeed)
+	in := declare(c.T, c.data, "prices", strings.Replace(pricesFeed, "removes: 0.2", "removes: 1", 1)) // others brought prices too
 	deliver(c.T, in, "a.csv", prices(24, 9000))
 	c.must(exitOK, "feed", "run", "prices")
 	deliver(c.T, in, "b.csv", prices(6, 9100))
