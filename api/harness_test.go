@@ -94,9 +94,9 @@ func feedsOf(g *officetest.Guard) *feed.Service {
 	g.Helper()
 	dir := g.TempDir()
 	g.OK(os.WriteFile(filepath.Join(dir, "pushed.yaml"), []byte(pushed), 0o600))
-	set, err := feed.Load(dir, g.Office.Catalog)
+	set, err := feed.Load(dir, g.Catalog)
 	g.OK(err)
-	return feed.New(feed.Options{Set: set, Ingest: g.Office.Service, Control: g.Control, Senders: senders{g}, Sealer: g.Keeper.Ring(), Trail: g.Log,
+	return feed.New(feed.Options{Set: set, Ingest: g.Service, Control: g.Control, Senders: senders{g}, Sealer: g.Keeper.Ring(), Trail: g.Log,
 		Clock: g.Tick, Log: slog.New(slog.DiscardHandler), Owner: "test"})
 }
 

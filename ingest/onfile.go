@@ -21,7 +21,7 @@ func (s *Service) OnFile(ctx context.Context, a *catalog.Area, dept string) (int
 		if err != nil {
 			return 0, err
 		}
-		if row.Version.Origin == a.Origin && (dept == "" || row.Version.SourceDept == dept) {
+		if row.Origin == a.Origin && (dept == "" || row.SourceDept == dept) {
 			n++
 		}
 	}

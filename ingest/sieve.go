@@ -77,7 +77,7 @@ func (v *Sieve) readManaged(ctx context.Context, w uint64) error {
 		if err != nil {
 			return err
 		}
-		persons = append(persons, row.Version.PersonID)
+		persons = append(persons, row.PersonID)
 	}
 	for some := range slices.Chunk(persons, compareChunk) {
 		managed, err := v.service.identity.ManagedHigher(ctx, some, now, w)
@@ -125,14 +125,14 @@ func (v *Sieve) readNumbers(ctx context.Context, w uint64) error {
 func (v *Sieve) takeNumbers(ctx context.Context, a *catalog.Area, columns []int, rows []fact.Row) error {
 	persons := make([]fact.ID, len(rows))
 	for i, r := range rows {
-		persons[i] = r.Version.PersonID
+		persons[i] = r.PersonID
 	}
 	if err := v.service.Vault.Fetch(ctx, a, slices.Compact(persons), false); err != nil {
 		return err
 	}
 	for _, r := range rows {
 		for _, i := range columns {
-			number, err := v.service.Vault.OpenField(a, a.Fields[i], r.Version.PersonID, r.Values[i])
+			number, err := v.service.Vault.OpenField(a, a.Fields[i], r.PersonID, r.Values[i])
 			if fault.CodeOf(err) == "crypt.destroyed" {
 				continue // of whom everything was erased nothing comes back
 			}

@@ -128,7 +128,7 @@ func (d *folder) close(_ context.Context, status string) error {
 		return nil
 	}
 	err := d.reader.Close()
-	to := ""
+	var to string
 	switch status {
 	case control.RunPublished, control.RunUnchanged, control.RunDuplicate, control.RunHeld, control.RunEmpty:
 		to = doneDir

@@ -61,7 +61,7 @@ func deskOn(t *testing.T, o *officetest.Office, declarations map[string]string) 
 // open gives a service as a new process would have it.
 func (d *desk) open(set *feed.Set) *feed.Service {
 	return feed.New(feed.Options{Set: set, Ingest: d.Office.Service, Control: d.Office.Control, Senders: officeSender{d.Office}, Sealer: d.Keeper.Ring(),
-		Trail: d.Office.Trail, Clock: d.Tick, Log: slog.New(slog.NewTextHandler(&d.logs, nil)), Getenv: func(k string) string { return d.env[k] }, Owner: "test"})
+		Trail: d.Trail, Clock: d.Tick, Log: slog.New(slog.NewTextHandler(&d.logs, nil)), Getenv: func(k string) string { return d.env[k] }, Owner: "test"})
 }
 
 // officeSender hands in by the office itself.

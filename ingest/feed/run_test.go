@@ -158,7 +158,7 @@ func TestSenderIsNotTold(t *testing.T) {
 	d.people(zhang)
 	g := o.Guarded()
 	sender, other := g.Staff("sender", access.Feed), g.Staff("other", access.Feed)
-	options := d.Service.Options
+	options := d.Options
 	options.Ingest, options.Senders = o.Service, guardSender{g}
 	d.Service = feed.New(options)
 	push := func(account, name, body string) feed.Run {
@@ -222,7 +222,7 @@ func TestDiesAnywhere(t *testing.T) {
 			id, err := d.Start(t.Context(), d.By, "property")
 			d.OK(err)
 			ctx, die := context.WithCancel(t.Context())
-			dying := d.Service.Options
+			dying := d.Options
 			looks := 0
 			dying.Clock = func() time.Time { // the run looks at the clock between its steps
 				if looks++; looks > step {
@@ -235,16 +235,16 @@ func TestDiesAnywhere(t *testing.T) {
 			die()
 			d.OK(d.Office.Control.FreeFeedRuns(t.Context()))
 			d.Restart()
-			options := d.Service.Options
+			options := d.Options
 			options.Ingest = d.Office.Service
 			d.Service = feed.New(options)
-			d.OK(d.Office.Service.Recover(t.Context()))
-			d.Office.Later(time.Hour)
+			d.OK(d.Office.Recover(t.Context()))
+			d.Later(time.Hour)
 			r := d.workOff(id)
 			if r.Status != control.RunPublished && r.Status != control.RunUnchanged {
 				t.Errorf("%s %s", r.Status, r.Error)
 			}
-			if n, err := d.OnFile(t.Context(), d.Office.Catalog.Area("f_property"), ""); err != nil || n != 2 {
+			if n, err := d.OnFile(t.Context(), d.Catalog.Area("f_property"), ""); err != nil || n != 2 {
 				t.Errorf("%d rows on file, %v", n, err)
 			}
 			d.Whole()
@@ -289,7 +289,7 @@ func TestSchedule(t *testing.T) {
 		return n
 	}
 	d.run("property")
-	d.Office.Later(48 * time.Hour) // nothing ran for two days
+	d.Later(48 * time.Hour) // nothing ran for two days
 	serve(func() bool { return runs() == 2 })
 	if all, err := d.Runs(t.Context(), d.By, "property", "", 9); err != nil || len(all) != 2 || all[0].Cause != feed.BySchedule {
 		t.Errorf("%+v, %v", all, err)

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -84,11 +85,13 @@ func unreachable(what string, cause error) error {
 
 // kindOf keeps of an error what holds no text of the other side.
 func kindOf(err error) error {
-	switch {
-	case err == nil:
+	for _, known := range []error{context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, known) {
+			return known
+		}
+	}
+	if err == nil {
 		return nil
-	case context.Canceled == err || context.DeadlineExceeded == err:
-		return err
 	}
 	return fmt.Errorf("%T", err)
 }
