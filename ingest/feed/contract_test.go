@@ -137,6 +137,9 @@ func TestHeld(t *testing.T) {
 	if released.Status != control.RunPublished || released.Details.Rows.Taken != 45 || released.Details.BatchNo == 0 {
 		t.Errorf("released %+v", released)
 	}
+	if f.Letter(released) != (fault.Text{}) {
+		t.Error("there is still a letter about what was released")
+	}
 	if why, err := d.ReasonOf(released); err != nil || why != in.Reason {
 		t.Errorf("reason %q, %v", why, err)
 	}

@@ -54,6 +54,9 @@ func ours(code string) bool { return code == Unattended || code == Changed || co
 // names columns and numbers of rows, never a value. It is empty where there is
 // nothing to tell.
 func (f *Feed) Letter(run Run) fault.Text {
+	if run.Status != control.RunHeld && run.Status != control.RunRefused {
+		return fault.Text{}
+	}
 	var zh, en []string
 	for _, x := range run.Details.Findings {
 		if ours(x.Code) || x.Answer == Evolve {
@@ -62,7 +65,7 @@ func (f *Feed) Letter(run Run) fault.Text {
 		t := f.Sentence(x)
 		zh, en = append(zh, fmt.Sprintf("%d．%s", len(zh)+1, t.ZH)), append(en, fmt.Sprintf("%d. %s", len(en)+1, t.EN))
 	}
-	if reason, ok := refusals()[run.Error]; ok && run.Status == control.RunRefused {
+	if reason, ok := refusals()[run.Error]; ok {
 		zh, en = append(zh, fmt.Sprintf("%d．%s", len(zh)+1, reason.ZH)), append(en, fmt.Sprintf("%d. %s", len(en)+1, reason.EN))
 	}
 	if len(zh) == 0 {

@@ -38,6 +38,7 @@ export const enFeeds: Record<keyof typeof zhFeeds, string> = {
   "feeds.found": "Not as agreed",
   "feeds.letter": "Draft to the sender",
   "feeds.copy": "Copy",
+  "feeds.copied": "Copied",
   "feeds.run": "Fetch now",
   "feeds.started": "Fetching has begun",
   "feeds.release": "Publish",

@@ -36,6 +36,7 @@ export const zhFeeds = {
   "feeds.found": "与约定不符",
   "feeds.letter": "拟告知发送方",
   "feeds.copy": "复制",
+  "feeds.copied": "已复制",
   "feeds.run": "立即取数",
   "feeds.started": "已开始取数",
   "feeds.release": "放行入库",

@@ -52,9 +52,11 @@ function Details({ run }: { run: FeedRun }) {
         <>
           <strong>{t("feeds.letter")}</strong>
           <p style={{ whiteSpace: "pre-line" }}>{run.letter}</p>
-          <Button size="small" onClick={() => void navigator.clipboard.writeText(run.letter ?? "").then(() => message.success(t("feeds.copy")))}>
-            {t("feeds.copy")}
-          </Button>
+          <div>
+            <Button size="small" onClick={() => void navigator.clipboard.writeText(run.letter ?? "").then(() => message.success(t("feeds.copied")))}>
+              {t("feeds.copy")}
+            </Button>
+          </div>
         </>
       )}
       {run.reason && <p>{t("feeds.reason")}：{run.reason}</p>}
