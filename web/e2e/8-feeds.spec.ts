@@ -26,7 +26,7 @@ test("the board tells who owes what, and a delivery that is held is released wit
   await ask.getByRole("button", { name: "放行入库" }).click();
   await expect(history.getByRole("row").filter({ hasText: "已入库" })).toHaveCount(2);
   await expect(history).not.toContainText("暂存");
-  await history.getByRole("button", { name: "关闭" }).click();
+  await history.getByRole("button", { name: "关闭", exact: true }).click();
   await expect(row).toContainText("按时");
   await picture(page, "feeds-released");
 });
