@@ -238,7 +238,7 @@ func TestDiesAnywhere(t *testing.T) {
 			options := d.Options
 			options.Ingest = d.Office.Service
 			d.Service = feed.New(options)
-			d.OK(d.Office.Recover(t.Context()))
+			d.OK(d.Recover(t.Context()))
 			d.Later(time.Hour)
 			r := d.workOff(id)
 			if r.Status != control.RunPublished && r.Status != control.RunUnchanged {
