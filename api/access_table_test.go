@@ -108,7 +108,7 @@ func readExpectation(cell string, short map[string]string) (expectation, error) 
 // TestAccessTable: the table has a column for every role and for those beside
 // them. That its rows are the routes is TestDocument's.
 func TestAccessTable(t *testing.T) {
-	want := map[string]bool{"nobody": true, "no_role": true, "token": true}
+	want := map[string]bool{"nobody": true, "no_role": true, "token": true, "narrow": true}
 	for _, r := range access.Roles() {
 		want[r.Code] = true
 	}

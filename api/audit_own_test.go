@@ -3,6 +3,7 @@ package api_test
 import (
 	"bytes"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -63,6 +64,29 @@ func TestAuditAdministratorOnHimself(t *testing.T) {
 	}
 	refused = s.get("/api/v1/audit/export")
 	refused.problem(t, refused.status, "approval.needed")
+}
+
+// TestLongTrailIsExportedByTwo: whoever he is.
+func TestLongTrailIsExportedByTwo(t *testing.T) {
+	s := newServer(t)
+	_, free := s.guard.Session("audit-free", "", access.ProposeGrant{Role: access.AuditAdmin})
+	s.as = []string{"Cookie", "qingjian=" + free}
+	export := func() answer { return s.get("/api/v1/audit/export") }
+	if got := export(); got.status != http.StatusOK {
+		t.Fatalf("a short trail: %d %s", got.status, got.body)
+	}
+	size, err := s.guard.Control.LastAudit(t.Context())
+	s.OK(err)
+	s.OK(s.guard.Control.PutSetting(t.Context(), access.ExportSetting, strconv.FormatUint(size.Seq-1, 10)))
+	export().problem(t, http.StatusForbidden, "approval.needed")
+	head := s.guard.As(s.guard.Staff("head", access.SectionHead))
+	open, err := s.guard.Access.Approvals(t.Context(), head, "open")
+	s.OK(err)
+	s.OK(s.guard.Access.Decide(t.Context(), head, open[0].ID, true, ""))
+	if got := export(); got.status != http.StatusOK {
+		t.Errorf("approved: %d %s", got.status, got.body)
+	}
+	export().problem(t, http.StatusForbidden, "approval.needed")
 }
 
 // TestExportHasNoDeadline: the whole trail takes the time that it takes.

@@ -111,10 +111,12 @@ func TestDocument(t *testing.T) {
 	var want []string
 	for line := range strings.SplitSeq(string(accessTable(t)), "\n") {
 		if cell := strings.Split(line, "\t"); strings.HasPrefix(line, "GET\t") || strings.HasPrefix(line, "POST\t") || strings.HasPrefix(line, "DELETE\t") {
-			want = append(want, cell[0]+" /api/v1"+cell[1])
+			plain, _ := chosen(cell[0] + " /api/v1" + cell[1])
+			want = append(want, plain)
 		}
 	}
 	slices.Sort(want)
+	want = slices.Compact(want)
 	if !slices.Equal(got, want) {
 		t.Errorf("routes\n%q, want\n%q", got, want)
 	}

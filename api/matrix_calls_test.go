@@ -1,13 +1,17 @@
 package api_test
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/google/uuid"
 
 	"qingjian/internal/access"
 	"qingjian/internal/account"
+	"qingjian/internal/audit"
+	"qingjian/internal/duty"
 	"qingjian/internal/officetest"
 )
 
@@ -37,6 +41,7 @@ type object map[string]any
 // about each kind of what is not.
 func (m *matrix) attempts(route string, s *subject, out bool) []attempt {
 	m.Helper()
+	route, m.part = chosen(route)
 	for _, try := range []func(string, *subject, bool) ([]attempt, bool){m.onOneself, m.onAdministration, m.onArchive, m.onFeeds, m.onDuties} {
 		if found, ok := try(route, s, out); ok {
 			return found
@@ -44,6 +49,16 @@ func (m *matrix) attempts(route string, s *subject, out bool) []attempt {
 	}
 	m.Errorf("%s: nobody knows how to try this route", route)
 	return nil
+}
+
+var chosenPart = regexp.MustCompile(`\{(\w+)=([^}]*)\}`)
+
+// chosen takes the part that a row of the table names out of its path.
+func chosen(route string) (plain, part string) {
+	if found := chosenPart.FindStringSubmatch(route); found != nil {
+		part = found[2]
+	}
+	return chosenPart.ReplaceAllString(route, "{$1}"), part
 }
 
 // pick gives the path with one of two objects.
@@ -124,7 +139,7 @@ func (m *matrix) onOneself(route string, s *subject, out bool) ([]attempt, bool)
 // session opens one more session of an account, and gives its public id.
 func (m *matrix) session(id string) string {
 	m.Helper()
-	if id == "" || id == m.subject("token").id {
+	if id == "" || id == m.subject("token").id || id == m.subject("narrow").id {
 		return unknownID()
 	}
 	opened, err := m.guard.Accounts.Open(m.Context(), account.OpenInput{Account: id})
@@ -175,11 +190,7 @@ func (m *matrix) onAdministration(route string, s *subject, out bool) ([]attempt
 	case "POST /accounts":
 		return plain(object{"login": fmt.Sprintf("person-%d", m.next()), "name": "某人"})
 	case "POST /accounts/{account_id}/{act}":
-		all := pick(route, out, m.dummy, unknownID())
-		for i := range all {
-			all[i].path = fill(all[i].path, "enable")
-		}
-		return all, true
+		return pick(strings.Replace(route, "{act}", m.part, 1), out, m.locked, unknownID()), true
 	case "POST /accounts/{account_id}/person":
 		return with(pick(route, out, m.dummy, unknownID()), object{"id_no": officetest.IDNo(99)}), true
 	case "POST /grants":
@@ -229,6 +240,12 @@ func (m *matrix) onWatch(route string, out bool) ([]attempt, bool) {
 		return []attempt{{path: "/watch/alerts", have: []string{own}, lack: []string{about}}}, true
 	case "POST /watch/alerts/{alert_id}/review":
 		return with(pick(route, out, m.alert(m.colleague), unknownID(), m.alert(m.subject(access.AuditAdmin).id)), object{"outcome": "justified", "note": "已核实"}), true
+	case "GET /watch/appointments":
+		return []attempt{{path: "/watch/appointments", have: []string{m.appointed(officetest.IDNo(97))}}}, true
+	case "POST /watch/appointments":
+		return []attempt{{path: "/watch/appointments", body: object{"id_no": officetest.IDNo(98)}}}, true
+	case "DELETE /watch/appointments/{person_id}":
+		return pick(route, out, m.appointed(officetest.IDNo(96)), m.person(officetest.IDNo(95))), true
 	}
 	return nil, false
 }
@@ -281,6 +298,14 @@ func (m *matrix) farAssignment() string {
 func (m *matrix) alert(about string) string {
 	m.Helper()
 	return m.keep("alert "+about, func() string { return m.newAlert(about) })
+}
+
+// appointed puts a person on the list of appointments.
+func (m *matrix) appointed(idNo string) string {
+	m.Helper()
+	by := access.By{Actor: audit.Actor{Account: "system"}, Scope: access.Local(), Trail: m.guard.Log}
+	m.OK(m.guard.Watch.Appoint(m.Context(), by, m.person(idNo), true))
+	return m.person(idNo)
 }
 
 func (m *matrix) newAlert(about string) string {
@@ -418,24 +443,66 @@ func (m *matrix) onDuties(route string, s *subject, out bool) ([]attempt, bool) 
 		return []attempt{{path: path}}, true
 	case "GET /registers":
 		return []attempt{{path: path}}, true
+	}
+	return m.onRegisters(route, s, out)
+}
+
+// onRegisters tries one register. What is out of scope is an entry about the
+// subject itself, one about a person of the other town where a register goes by
+// units, and one of another register.
+func (m *matrix) onRegisters(route string, s *subject, out bool) ([]attempt, bool) {
+	m.Helper()
+	path := strings.Replace(route, "{kind}", m.part, 1)
+	_, list, _ := strings.Cut(path, " ")
+	inside, outside := m.entry(m.part, m.mine), m.entriesOutside(s)
+	switch route {
 	case "GET /registers/{kind}":
-		all := pick(route, out, "enquiry", "none")
-		if s.id != "" {
-			all[0].lack = []string{m.enquiry(s.id)}
+		if out {
+			return m.nowhere(route), true
 		}
-		return all, true
+		return []attempt{{path: list, query: "?limit=200", have: []string{inside}, lack: outside}}, true
 	case "POST /registers/{kind}":
-		return with(pick(route, out, "enquiry", "none"), object{"fields": enquiryFields()}), true
-	case "POST /registers/{kind}/{entry_id}/close", "POST /registers/{kind}/{entry_id}/step":
-		outside := []string{unknownID()}
-		if s.id != "" {
-			outside = append(outside, m.enquiry(s.id))
+		idNo := m.mine
+		if out && m.goesByUnits() {
+			idNo = m.other
 		}
-		all := pick(strings.Replace(route, "{kind}", "enquiry", 1), out, m.enquiry(""), outside...)
-		if strings.HasSuffix(route, "/step") {
-			return with(all, object{"state": "closed", "note": "已处理"}), true
+		body := object{"fields": m.entryFields(m.part, idNo)}
+		if out && !m.goesByUnits() {
+			return with(m.nowhere(route), body), true
 		}
-		return with(all, object{"note": "已处理"}), true
+		return []attempt{{path: list, body: body}}, true
+	case "POST /registers/{kind}/{entry_id}/close":
+		return with(pick(path, out, inside, outside...), object{"note": "已处理"}), true
+	case "POST /registers/{kind}/{entry_id}/step":
+		next := map[string]string{duty.Enquiry: "closed", duty.Incident: "contained"}[m.part]
+		return with(pick(path, out, inside, outside...), object{"state": cmp.Or(next, "ended"), "note": "已处理"}), true
 	}
 	return nil, false
+}
+
+// nowhere is a register that does not exist, tried once.
+func (m *matrix) nowhere(route string) []attempt {
+	if m.part != duty.Enquiry {
+		return nil
+	}
+	return pick(route, true, "", "none")
+}
+
+// goesByUnits tells of a register whose entries follow the unit of the person.
+func (m *matrix) goesByUnits() bool { return m.part == duty.Notice || m.part == duty.Retention }
+
+func (m *matrix) entriesOutside(s *subject) []string {
+	m.Helper()
+	another := duty.Impact
+	if m.part == another {
+		another = duty.Retention
+	}
+	all := []string{unknownID(), m.entry(another, m.mine)}
+	if m.goesByUnits() {
+		all = append(all, m.entry(m.part, m.other))
+	}
+	if m.part == duty.Enquiry && s.id != "" {
+		all = append(all, m.enquiry(s.id))
+	}
+	return all
 }

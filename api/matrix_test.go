@@ -26,6 +26,7 @@ func hashing(route string) bool {
 func TestEveryRouteEveryRole(t *testing.T) {
 	table := readDeclared(t)
 	m := newMatrix(newServer(t))
+	m.complete(table)
 	for _, s := range m.subjects {
 		m.enter(s)
 		for _, row := range table.rows {
@@ -50,6 +51,27 @@ func (m *matrix) cell(row declaredRow, s *subject) {
 			if route == "DELETE /session" {
 				m.login(s)
 			}
+		}
+	}
+}
+
+// complete wants a row for each register.
+func (m *matrix) complete(table declared) {
+	m.Helper()
+	var kinds []string
+	for _, k := range m.guard.Duty.Kinds(m.By) {
+		kinds = append(kinds, k.Code)
+	}
+	slices.Sort(kinds)
+	for _, route := range []string{"GET /registers/{kind}", "POST /registers/{kind}", "POST /registers/{kind}/{entry_id}/close", "POST /registers/{kind}/{entry_id}/step"} {
+		var got []string
+		for _, row := range table.rows {
+			if plain, part := chosen(row.method + " " + row.path); plain == route {
+				got = append(got, part)
+			}
+		}
+		if slices.Sort(got); !slices.Equal(got, kinds) {
+			m.Errorf("%s is tried with %q, want %q", route, got, kinds)
 		}
 	}
 }

@@ -33,7 +33,8 @@ type matrix struct {
 	head, farHead     string // who else is head of section
 	handler           string // who can take a lead
 	ticket            string // somebody else's
-	dummy             string // an account to act on
+	dummy, locked     string // accounts to act on: a program's, and of somebody without a role
+	part              string // of a path, that a row of the table names
 	serial            int
 	kept              map[string]string // objects that nobody uses up
 	uses              bool              // what is tried succeeds, and uses its object up
@@ -43,6 +44,7 @@ type matrix struct {
 type subject struct {
 	column, role string
 	id           string
+	program      bool     // has a token and no session
 	login        []string // headers
 	ticket       string
 }
@@ -58,6 +60,8 @@ func newMatrix(s *server) *matrix {
 	s.Helper()
 	s.as = nil
 	m := &matrix{server: s, kept: map[string]string{}, mine: officetest.IDNo(1), other: officetest.IDNo(2), self: officetest.IDNo(3)}
+	// Any trail is a long one here.
+	m.OK(m.Control.PutSetting(m.Context(), access.ExportSetting, "1"))
 	m.fill()
 	m.staff()
 	return m
@@ -114,7 +118,9 @@ func (m *matrix) staff() {
 	far := at("far-handler", access.Handler, away)
 	_, err := g.Access.Assign(m.Context(), g.As(m.farHead), access.AssignLead{Person: m.person(m.other), LeadNo: "XS-0002", Account: far, Until: m.Now.AddDate(1, 0, 0)})
 	m.OK(err)
-	m.subjects = []*subject{{column: "nobody"}, m.member("no_role", "", nil), m.bearer()}
+	m.locked, _ = g.Session("somebody", "")
+	m.subjects = []*subject{{column: "nobody"}, m.member("no_role", "", nil), m.bearer("token", access.Liaison),
+		m.bearer("narrow", access.Clerk, access.CatalogRead, access.UnitsRead, access.PersonSearch, access.DossierRead)}
 	for _, r := range access.Roles() {
 		grant := access.ProposeGrant{Role: r.Code, Unit: town}
 		if r.Admin || r.Own {
@@ -139,12 +145,13 @@ func (m *matrix) member(column, role string, grant *access.ProposeGrant) *subjec
 	return s
 }
 
-// bearer holds an API token for all that a liaison may do.
-func (m *matrix) bearer() *subject {
+// bearer holds an API token, for some permissions or for all that its account
+// may do.
+func (m *matrix) bearer(column, role string, may ...access.Permission) *subject {
 	m.Helper()
-	id := m.guard.Machine("program")
-	m.guard.Grant(access.ProposeGrant{Account: id, Role: access.Liaison, Unit: town})
-	return &subject{column: "token", role: access.Liaison, id: id, login: []string{"Authorization", "Bearer " + m.guard.Token(id)}}
+	id := m.guard.Machine("program-" + column)
+	m.guard.Grant(access.ProposeGrant{Account: id, Role: role, Unit: town})
+	return &subject{column: column, role: role, id: id, program: true, login: []string{"Authorization", "Bearer " + m.guard.Token(id, may...)}}
 }
 
 // enter logs a subject in, and opens its ticket where it may have one. It is
@@ -165,7 +172,7 @@ func (m *matrix) enter(s *subject) {
 
 func (m *matrix) login(s *subject) {
 	m.Helper()
-	if s.id == "" || s.column == "token" {
+	if s.id == "" || s.program {
 		return
 	}
 	opened, err := m.guard.Accounts.Open(m.Context(), account.OpenInput{Account: s.id, SecondFactor: true, Whence: account.Whence{Address: "127.0.0.1"}})
@@ -272,25 +279,49 @@ func (m *matrix) newRequest(idNo string) string {
 	return r.ID
 }
 
-// enquiry is an entry of the register of enquiries; account is whom it is about.
+// enquiry is an entry of the register of enquiries about an account.
 func (m *matrix) enquiry(account string) string {
 	m.Helper()
-	return m.keep("enquiry "+account, func() string { return m.newEnquiry(account) })
+	return m.keep("enquiry "+account, func() string {
+		fields := m.entryFields(duty.Enquiry, m.mine)
+		fields["account"] = account
+		return m.newEntry(duty.Enquiry, m.head, fields)
+	})
 }
 
-func (m *matrix) newEnquiry(account string) string {
+// entry is one of a register, about a person where it is about any. Each can be
+// brought a step on, and to its end.
+func (m *matrix) entry(kind, idNo string) string {
 	m.Helper()
-	fields := enquiryFields()
-	if account != "" {
-		fields["account"] = account
-	}
-	e, err := m.guard.Duty.Add(m.Context(), m.guard.As(m.head), duty.AddInput{Kind: duty.Enquiry, Fields: fields})
+	return m.keep("entry "+kind+idNo, func() string {
+		by := map[bool]string{true: m.head, false: m.farHead}[idNo == m.mine]
+		if kind == duty.Incident {
+			by = m.guard.Security
+		}
+		return m.newEntry(kind, by, m.entryFields(kind, idNo))
+	})
+}
+
+func (m *matrix) newEntry(kind, by string, fields map[string]string) string {
+	m.Helper()
+	e, err := m.guard.Duty.Add(m.Context(), m.guard.As(by), duty.AddInput{Kind: kind, Fields: fields})
 	m.OK(err)
+	if kind == duty.Incident {
+		_, err = m.guard.Duty.Step(m.Context(), m.guard.As(by), duty.StepInput{Kind: kind, ID: e.ID, State: "reported", Note: "已报告"})
+		m.OK(err)
+	}
 	return e.ID
 }
 
-func enquiryFields() map[string]string {
-	return map[string]string{"who": "某人", "about": "某事", "how": "phone", "when": "2026-02-01T09:30"}
+func (m *matrix) entryFields(kind, idNo string) map[string]string {
+	return map[string]map[string]string{
+		duty.Enquiry:   {"who": "某人", "about": "某事", "how": "phone", "when": "2026-02-01T09:30"},
+		duty.Notice:    {"outcome": "withheld", "person": m.person(idNo), "decided_by": "室务会", "basis": "依规", "until": "2026-12-31"},
+		duty.Retention: {"what": "frozen", "object": "A12", "person": m.person(idNo), "reason": "依规", "until": "2026-12-31"},
+		duty.Impact:    {"subject": "feed", "object": "A12", "purpose": "核对", "necessity": "必要", "risk": "低", "measures": "加密"},
+		duty.Incident: {"found": "2026-02-01T09:00", "category": "misuse", "what": "某事", "concerned": "1", "measures": "停用账户", "reported_to": "网信办",
+			"told": "不需要"},
+	}[kind]
 }
 
 func (m *matrix) subject(column string) *subject {

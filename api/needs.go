@@ -112,6 +112,9 @@ func routes() []route {
 		{"audit-checkpoint", post, "/audit/checkpoint", "audit", "签名检查点 / sign a checkpoint", need{may: any_(access.AuditRead), hands: true}},
 		{"watch-alerts", get, "/watch/alerts", "audit", "异常查阅提示 / unusual look-ups", need{may: any_(access.WatchReview), hands: true}},
 		{"watch-review", post, "/watch/alerts/{alert_id}/review", "audit", "核查结论 / review one", need{may: any_(access.WatchReview), hands: true}},
+		{"watch-appointments", get, "/watch/appointments", "audit", "任用名单 / persons whose appointment is being prepared", need{may: any_(access.WatchReview), hands: true}},
+		{"watch-appoint", post, "/watch/appointments", "audit", "加入任用名单 / put a person on it", need{may: any_(access.WatchReview), hands: true}},
+		{"watch-appointed", del, "/watch/appointments/{person_id}", "audit", "移出任用名单 / take a person off it", need{may: any_(access.WatchReview), hands: true}},
 
 		{"own", get, "/own", "own", "平台所存本人信息 / what is kept of oneself", need{may: any_(access.OwnRead), hands: true}},
 		{"own-copy", get, "/own/copy", "own", "下载本人信息 / take a copy of it", need{may: any_(access.OwnRead), hands: true}},

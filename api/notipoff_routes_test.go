@@ -82,6 +82,7 @@ func (l *timeline) reads(who string) (out []question) {
 		get("register", "/registers/"+kind)
 	}
 	get("watch-alerts", "/watch/alerts")
+	get("watch-appointments", "/watch/appointments")
 	get("key-status", "/keys")
 	get("audit-export", "/audit/export")
 	for _, idNo := range l.persons() {
@@ -100,6 +101,8 @@ func (l *timeline) reads(who string) (out []question) {
 			get("record-history", at+"/records/"+record+"/history")
 		}
 	}
+	get("dossier", "/persons/"+l.s.person(zhou)+"/dossier", "/persons/"+l.s.person(zhou)+"/dossier?reveal=true")
+	get("record-history", "/persons/"+l.s.person(zhou)+"/records/"+l.leadRecord(zhou, "XS-6")+"/history")
 	return append(out, l.searches()...)
 }
 
@@ -117,6 +120,9 @@ func (l *timeline) someBatches(who string) []string {
 }
 
 func (l *timeline) persons() []string {
+	if l.people != nil {
+		return l.people
+	}
 	return []string{zhang, wang, chen, zhao, sun, officetest.IDNo(43)}
 }
 
@@ -132,25 +138,30 @@ func axes() []string {
 func (l *timeline) records(idNo string) []string {
 	l.Helper()
 	var out []string
-	record := func(area string, values map[string]string) {
-		a := l.s.Catalog.Area(area)
-		v := make([]string, len(a.Fields))
-		for field, value := range values {
-			v[a.Index(field)] = value
-		}
-		out = append(out, l.s.Vault.RecordID(a, a.Origin, l.s.Vault.PersonID(idNo), v).String())
+	for _, no := range []string{"XS-1", "XS-2", "XS-3", "XS-5", "XS-7", "XS-900"} {
+		out = append(out, l.leadRecord(idNo, no))
 	}
-	for _, no := range []string{"XS-1", "XS-2", "XS-3", "XS-5", "XS-900"} {
-		record("A24", map[string]string{"lead_no": no})
+	return append(out, l.record(idNo, "A01", map[string]string{"id_no": idNo}), l.record(idNo, "s_coverage", map[string]string{"for_area": "A24", "for_origin": "CASE"}))
+}
+
+func (l *timeline) leadRecord(idNo, no string) string {
+	l.Helper()
+	return l.record(idNo, access.LeadsArea, map[string]string{"lead_no": no})
+}
+
+func (l *timeline) record(idNo, area string, values map[string]string) string {
+	l.Helper()
+	a := l.s.Catalog.Area(area)
+	v := make([]string, len(a.Fields))
+	for field, value := range values {
+		v[a.Index(field)] = value
 	}
-	record("A01", map[string]string{"id_no": idNo})
-	record("s_coverage", map[string]string{"for_area": "A24", "for_origin": "CASE"})
-	return out
+	return l.s.Vault.RecordID(a, a.Origin, l.s.Vault.PersonID(idNo), v).String()
 }
 
 func (l *timeline) searches() (out []question) {
 	for _, body := range []map[string]any{{"name": "张"}, {"name": "陈六"}, {"name": "赵七"}, {"category": "C5"}, {"unit": "120118101"},
-		{"id_no": zhang}, {"id_no": wang}, {"id_no": chen}, {"id_no": zhao}, {"id_no": sun}, {"id_no": officetest.IDNo(43)}, {"name": "五", "as_of": "2026-02-15"}} {
+		{"id_no": zhang}, {"id_no": wang}, {"id_no": chen}, {"id_no": zhao}, {"id_no": sun}, {"id_no": zhou}, {"id_no": officetest.IDNo(43)}, {"name": "五", "as_of": "2026-02-15"}} {
 		out = append(out, question{"persons-search", "POST", "/persons/search", body})
 	}
 	return out
@@ -181,6 +192,7 @@ func (l *timeline) writes(who string) (out []question) {
 		do("own-ask", "POST", "/own/requests", m{"kind": "explanation", "area": "A24", "text": "请说明"})
 		do("register-add", "POST", "/registers/notice", m{"fields": m{"outcome": "withheld", "person": l.s.person(idNo), "decided_by": "室务会", "basis": "依规", "until": "2026-09-01"}})
 		do("account-person", "POST", "/accounts/"+none+"/person", m{"id_no": idNo})
+		do("person-erase", "POST", "/persons/"+l.s.person(idNo)+"/erase", m{"reason": "保存期满"})
 	}
 	do("own-ask", "POST", "/own/requests", m{"kind": "completion", "area": "A12", "text": "请补充 " + who})
 	do("own-withdraw", "DELETE", "/own/requests/"+none, nil)
@@ -212,6 +224,8 @@ func (l *timeline) writes(who string) (out []question) {
 	do("audit-verify", "POST", "/audit/verify", m{})
 	do("audit-checkpoint", "POST", "/audit/checkpoint", m{})
 	do("watch-review", "POST", "/watch/alerts/"+none+"/review", m{"outcome": "justified", "note": "甲"})
+	do("watch-appoint", "POST", "/watch/appointments", m{"id_no": zhang})
+	do("watch-appointed", "DELETE", "/watch/appointments/"+l.s.person(zhang), nil)
 	do("person-erase", "POST", "/persons/"+l.s.person(officetest.IDNo(43))+"/erase", m{"reason": "保存期满"})
 	do("key-rotate", "POST", "/keys/rotate", nil)
 	return out

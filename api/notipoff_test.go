@@ -18,23 +18,29 @@ import (
 	"qingjian/api"
 	"qingjian/internal/access"
 	"qingjian/internal/account"
+	"qingjian/internal/audit"
+	"qingjian/internal/control"
+	"qingjian/internal/fact"
 	"qingjian/internal/officetest"
+	"qingjian/internal/store/storetest"
 )
 
 // Persons that exist nowhere: wang has a profile and a statement about leads,
-// chen nothing but a lead at first, zhao and sun nothing but a statement about leads.
+// chen nothing but a lead at first, zhao and sun nothing but a statement about
+// leads, and sun a lead that is taken back. zhou has a profile and is erased.
 var (
 	wang = officetest.IDNo(40)
 	chen = officetest.IDNo(41)
 	zhao = officetest.IDNo(42)
 	sun  = officetest.IDNo(44)
+	zhou = officetest.IDNo(45)
 )
 
 // TestNoTipOff: leads about persons change not one byte of any answer to
 // anybody but who handed them in and who handles them. Two offices have the
 // same keys, accounts, imports and time; in one of them leads come in between,
-// are updated, corrected, refused and left unconfirmed. Then everybody asks
-// everything.
+// are updated, corrected, taken back, refused and left unconfirmed. A person is
+// erased, everybody asks everything, and the watch goes through all of it.
 func TestNoTipOff(t *testing.T) {
 	quiet, tipped := twoOffices(t)
 	first, second := quiet.life(nil), tipped.life((*timeline).leads)
@@ -46,6 +52,7 @@ func TestNoTipOff(t *testing.T) {
 			compareAnswers(t, quiet.asksAll(who), tipped.asksAll(who))
 		}
 		quiet.complete()
+		compareAnswers(t, quiet.alerts(), tipped.alerts())
 	})
 }
 
@@ -60,6 +67,7 @@ type timeline struct {
 	hidden   []string           // batches of leads, or ids of nothing in their place
 	names    map[string]string  // an id that is drawn -> what stands for it
 	asked    map[string]bool    // operations
+	people   []string           // identity numbers of whom is asked about; nil = those above
 }
 
 // session is one in force: another is opened when time has passed.
@@ -168,8 +176,9 @@ func (l *timeline) headers(h http.Header) string {
 }
 
 var (
-	drawnID     = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
-	drawnSecret = regexp.MustCompile(`"(request_id|token|secret|uri|password|csrf)": ?"[^"]*"|qingjian=[^;"]*`)
+	drawnID      = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+	entryNumbers = regexp.MustCompile(`"entries":\[[0-9,]*\]`)
+	drawnSecret  = regexp.MustCompile(`"(request_id|token|secret|uri|password|csrf)": ?"[^"]*"|qingjian=[^;"]*`)
 )
 
 // plain puts something equal in the place of what is drawn at random: ids by the
@@ -210,8 +219,8 @@ func (l *timeline) life(between func(*timeline)) (all []said) {
 	l.Helper()
 	clerk := access.Clerk
 	tell := func(s []said) { all = append(all, s...) }
-	tell(l.imports(clerk, "2026-01-01", "花名册.xlsx", officetest.Roster(officetest.Profile("张三", zhang), officetest.Profile("王五", wang)),
-		officetest.Houses(officetest.House("张三", zhang, "金丝雀巷九号", "120.5", "2010-06"))))
+	tell(l.imports(clerk, "2026-01-01", "花名册.xlsx", officetest.Roster(officetest.Profile("张三", zhang), officetest.Profile("王五", wang), officetest.Profile("周十", zhou)),
+		officetest.Houses(officetest.House("张三", zhang, "金丝雀巷九号", "120.5", "2010-06"), officetest.House("周十", zhou, "画眉巷八号", "80.5", "2010-06"))))
 	tell(l.imports(access.Handler, "2026-01-01", "旧线索.xlsx", leadSheet(leadRow("张三", zhang, "XS-900", "2025-12-01", "反映其公车私用"))))
 	_, err := l.s.guard.Access.Assign(l.Context(), l.s.guard.As(l.accounts[access.SectionHead]), access.AssignLead{Person: l.s.person(zhang), LeadNo: "XS-900",
 		Account: l.accounts[access.Handler], Until: l.s.Now.AddDate(0, 1, 0)})
@@ -221,12 +230,72 @@ func (l *timeline) life(between func(*timeline)) (all []said) {
 		between(l)
 		l.hidden, l.batches = l.batches[before:], l.batches[:before:before]
 	}
-	for len(l.hidden) < 6 {
+	for len(l.hidden) < 7 {
 		l.hidden = append(l.hidden, uuid.NewString())
 	}
 	l.s.Later(24 * time.Hour)
 	l.after(tell)
+	tell(l.erase(zhou))
+	l.observe()
 	l.open()
+	return all
+}
+
+// erase destroys what is encrypted about a person, as two do it together. Before
+// it is done everybody else asks for it.
+func (l *timeline) erase(idNo string) (all []said) {
+	l.Helper()
+	ask := func(who string) said {
+		return l.ask(who, "POST", "/persons/"+l.s.person(idNo)+"/erase", map[string]string{"reason": "保存期限已满"})
+	}
+	for _, who := range append([]string{access.SectionHead}, l.everybody()...) {
+		all = append(all, ask(who))
+	}
+	second := access.SystemAdmin
+	open, err := l.s.guard.Access.Approvals(l.Context(), l.s.guard.As(l.accounts[second]), "open")
+	l.s.OK(err)
+	for _, a := range open {
+		if a.Kind == access.KindDeletion && a.ProposedBy == l.accounts[access.SectionHead] {
+			all = append(all, l.ask(second, "GET", "/approvals", nil), l.ask(second, "POST", "/approvals/"+a.ID+"/decide", map[string]any{"approve": true, "note": "同意"}))
+		}
+	}
+	done := ask(access.SectionHead)
+	if !strings.HasPrefix(done.answer, "204 ") {
+		l.Errorf("nobody is erased: %s", done.answer)
+	}
+	return append(all, done)
+}
+
+// observe lets the watch look at what was done, but for what the handler of the
+// leads did: of that the audit administrator may be told.
+func (l *timeline) observe() {
+	l.Helper()
+	seen, err := l.s.guard.Watch.Position(l.Context())
+	l.s.OK(err)
+	l.s.OK(l.s.guard.Watch.Observe(l.Context(), func(yield func(audit.Entry, error) bool) {
+		for e, err := range l.s.guard.Log.Since(l.Context(), seen) {
+			if e.Account == l.accounts["leads"] {
+				e.Event = audit.Event{Action: "leads", Result: "ok"}
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}))
+}
+
+// alerts are what the watch asks in the end.
+func (l *timeline) alerts() (all []said) {
+	l.Helper()
+	l.observe()
+	for _, who := range l.everybody() {
+		got := l.ask(who, "GET", "/watch/alerts", nil)
+		got.answer = entryNumbers.ReplaceAllString(got.answer, `"entries":[]`) // of the trail, which has more of them
+		all = append(all, got)
+		if who == access.AuditAdmin && !strings.Contains(got.answer, "many_readers") {
+			l.Errorf("the watch asks nothing: %s", got.answer)
+		}
+	}
 	return all
 }
 
@@ -242,7 +311,9 @@ func (l *timeline) leads() {
 	l.imports(who, "2026-02-03", "线索三.xlsx", leadSheet(leadRow("张三", zhang, "XS-1", "2026-01-09", "反映其违规收受礼金、礼品"))) // takes the old period back
 	l.imports(who, "2026-02-04", "线索四.xlsx", leadSheet(leadRow("张三", zhang, "XS-4", "不是日期", "反映其违规")))              // refused
 	l.imports(who, "2026-02-05", "认不出的表.xlsx", officetest.Table{Name: "甲", Rows: [][]any{{"一", "二"}, {"张三的线索", "三"}}})
-	l.imports(who, "2026-02-06", "线索五.xlsx", leadSheet(leadRow("张三", zhang, "XS-5", "2026-01-20", "反映其酒后驾车")))
+	l.imports(who, "2026-02-06", "线索五.xlsx", leadSheet(leadRow("张三", zhang, "XS-5", "2026-01-20", "反映其酒后驾车"), leadRow("周十", zhou, "XS-6", "2026-01-20", "反映其酒后驾车"),
+		leadRow("张三", zhang, "XS-7", "2026-01-21", "反映其公款吃喝"), leadRow("孙九", sun, "XS-7", "2026-01-21", "反映其公款吃喝")))
+	l.withdraw("XS-7", zhang, sun)
 	head, by := l.s.guard.As(l.accounts["all"]), l.accounts["leads"]
 	given, err := l.s.guard.Access.Assign(l.Context(), head, access.AssignLead{Person: l.s.person(zhang), LeadNo: "XS-1", Account: by, Until: l.s.Now.AddDate(0, 1, 0)})
 	l.s.OK(err)
@@ -260,6 +331,42 @@ func (l *timeline) leads() {
 		}
 	})
 	l.s.Now = now
+}
+
+// withdraw takes a lead back from persons, in a batch of nothing else.
+func (l *timeline) withdraw(no string, idNos ...string) {
+	l.Helper()
+	l.s.Later(time.Minute)
+	db, now := l.s.Control, l.s.Now
+	mark, err := db.Watermark(l.Context())
+	l.s.OK(err)
+	b := control.Batch{ID: uuid.NewString(), Status: control.Received, ReceivedAt: now, EffectiveDate: "2026-02-07", CreatedBy: l.accounts["leads"]}
+	l.s.OK(db.InsertBatch(l.Context(), b))
+	b.Status, b.Restricted, b.Receipt = control.Checked, true, []byte("{}")
+	l.s.OK(db.SaveCheck(l.Context(), b, nil))
+	b.No, err = db.NextNo(l.Context())
+	l.s.OK(err)
+	var rows []*fact.Row
+	for _, idNo := range idNos {
+		versions, err := l.s.Store.PersonVersions(l.Context(), l.s.Vault.PersonID(idNo), mark.No)
+		l.s.OK(err)
+		for _, v := range versions {
+			if v.RecordID.String() == l.leadRecord(idNo, no) {
+				v.Op, v.BatchNo, v.SourceBatch, v.RecordedAt, v.RowMAC, v.Payload = fact.Retract, b.No, b.No, now, fact.ID{}, nil
+				rows = append(rows, &fact.Row{Version: v})
+			}
+		}
+	}
+	if len(rows) != len(idNos) {
+		l.Fatalf("%d rows of %s to take back", len(rows), no)
+	}
+	b.RecordedAt, b.Expected = now, map[string]uint64{}
+	l.s.OK(db.BeginPublishing(l.Context(), b))
+	storetest.Insert(l, l.s.Store, access.LeadsArea, rows...)
+	b.Status, b.ClosedAt = control.Published, now
+	_, err = db.CloseBatch(l.Context(), b)
+	l.s.OK(err)
+	l.batches = append(l.batches, b.ID)
 }
 
 // after is what both offices import once the leads are in: rows of the same

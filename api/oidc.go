@@ -54,7 +54,8 @@ func (s *server) outerCookie(value string, until time.Time) string {
 	return c.String()
 }
 
-// oidcLogin sends the browser to the identity provider.
+// oidcLogin sends the browser to the identity provider. It ends the session that
+// the browser has: its cookie does not come back from there.
 func (s *server) oidcLogin(ctx context.Context, _ *struct{}) (*redirectResponse, error) {
 	if s.OIDC == nil {
 		return nil, s.problem(ctx, errNoOIDC)
@@ -62,6 +63,14 @@ func (s *server) oidcLogin(ctx context.Context, _ *struct{}) (*redirectResponse,
 	started, err := s.OIDC.Start(ctx)
 	if err != nil {
 		return s.notLoggedIn(ctx, err), nil
+	}
+	if now := callOf(ctx); now.who != nil && now.who.Token == nil {
+		if err := now.by.Note(ctx, audit.Event{Action: "logout", Object: now.who.SessionID, Detail: "oidc"}); err != nil {
+			return s.sentBack(ctx, err), nil
+		}
+		if err := s.Accounts.Logout(ctx, now.secret); err != nil {
+			return s.sentBack(ctx, err), nil
+		}
 	}
 	return &redirectResponse{Status: http.StatusFound, Location: started.URL, SetCookie: []string{s.outerCookie(started.Cookie, started.Until)}}, nil
 }

@@ -161,6 +161,27 @@ func TestOIDCAndTheSecondFactor(t *testing.T) {
 	}
 }
 
+// TestOIDCEndsTheSessionBefore: its cookie goes to the provider's door, and does
+// not come back.
+func TestOIDCEndsTheSessionBefore(t *testing.T) {
+	s, _, _ := withProvider(t)
+	_, secret := s.guard.Session("reader-1", "", access.ProposeGrant{Role: access.Auditor})
+	cookie := &http.Cookie{Name: "qingjian", Value: secret}
+	alive := func() int {
+		a, _ := s.visit("/api/v1/session", cookie)
+		return a.status
+	}
+	if got := alive(); got != http.StatusOK {
+		t.Fatalf("before: %d", got)
+	}
+	if a, _ := s.visit("/api/v1/oidc/login", cookie); a.status != http.StatusFound {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	if got := alive(); got != http.StatusUnauthorized {
+		t.Errorf("after: %d", got)
+	}
+}
+
 // What another browser began, or nobody, is not finished here.
 func TestOIDCCallbackAlone(t *testing.T) {
 	s, _, _ := withProvider(t)

@@ -29,7 +29,7 @@ type somebody struct {
 
 // fileRow is one row of somebody's file, by the names of the fields.
 type fileRow struct {
-	area   string
+	area   string // or a department's register
 	lead   string // number of the lead, "" for none
 	values map[string]string
 }
@@ -111,9 +111,12 @@ func (k *known) level(r *reader, person int, row fileRow) int {
 		}
 		return 0
 	}
-	most := 0
+	most, area := 0, row.area
+	if area == register {
+		area = besideArea
+	}
 	for _, g := range grants {
-		if g.Areas == nil || slices.Contains(g.Areas, row.area) {
+		if g.Areas == nil || slices.Contains(g.Areas, area) {
 			most = max(most, g.Level)
 		}
 		if row.area == "A01" {
@@ -121,6 +124,20 @@ func (k *known) level(r *reader, person int, row fileRow) int {
 		}
 	}
 	return most
+}
+
+// The register of which everybody has a row, and the area beside which it stands.
+const (
+	register   = "f_property"
+	besideArea = "A12"
+)
+
+// besides reports whether one person's rows of the register stand in the file of
+// another, for a reader: where the file shows whom it declares, and he who is
+// declared is neither hidden from the reader nor managed by a higher level.
+func (k *known) besides(r *reader, file, person int) bool {
+	return slices.Contains(k.persons[file].kin, person) && !k.hidden(r, person) && !k.persons[person].away &&
+		k.level(r, file, fileRow{area: "A05"}) > 0
 }
 
 func newKnown(s *server) *known {
@@ -151,6 +168,9 @@ func (k *known) newSomebody(s *server, i int, unit string) *somebody {
 		{area: "A02", values: map[string]string{"post_name": fmt.Sprintf("第%d职位", 100+i)}},
 		{area: "A12", values: map[string]string{"address": fmt.Sprintf("槐荫巷%d号", 300+i), "building_area": fmt.Sprintf("%d.50", 400+i)}},
 		{area: access.LeadsArea, lead: fmt.Sprintf("XS-%04d", i), values: map[string]string{"lead_no": fmt.Sprintf("XS-%04d", i), "summary": fmt.Sprintf("反映事项第%d件", 500+i)}},
+		{area: "A25", values: map[string]string{"finding_no": fmt.Sprintf("WT-%04d", i), "description": fmt.Sprintf("台账第%d页不符", 600+i)}},
+		{area: register, values: map[string]string{"re_unit_no": fmt.Sprintf("120118402%03dGB00%03dF0007%04d", 100+i, 100+i, 700+i),
+			"cert_no": fmt.Sprintf("JS%04dWX", 700+i), "address": fmt.Sprintf("鸬鹚巷%d号", 800+i)}},
 	}
 	return p
 }
@@ -158,7 +178,7 @@ func (k *known) newSomebody(s *server, i int, unit string) *somebody {
 // bring imports the facts.
 func (s *server) bring(k *known) {
 	s.Helper()
-	var profiles, houses, leadRows [][]any
+	var profiles, houses, leadRows, found, owned [][]any
 	kin := officetest.Table{Name: "家庭成员", Rows: [][]any{{"姓名", "公民身份号码", "与本人关系", "成员姓名", "成员公民身份号码", "是否健在"}}}
 	posts := [][]any{}
 	for i, p := range k.persons {
@@ -169,13 +189,15 @@ func (s *server) bring(k *known) {
 		houses = append(houses, officetest.House(p.name, p.idNo, p.rows[2].values["address"], p.rows[2].values["building_area"], "2010-06"))
 		no := p.rows[3]
 		leadRows = append(leadRows, []any{p.name, p.idNo, no.lead, "来信", "2025-12-01", "违反工作纪律", no.values["summary"], "否"})
+		found = append(found, []any{p.name, p.idNo, p.rows[4].values["finding_no"], "2025-12-01", p.rows[4].values["description"]})
+		owned = append(owned, []any{p.idNo, p.rows[5].values["re_unit_no"], p.rows[5].values["cert_no"], p.rows[5].values["address"]})
 		for _, j := range p.kin {
 			row := fileRow{area: "A05", values: map[string]string{"member_name": k.persons[j].name, "member_id_no": k.persons[j].idNo}}
 			kin.Rows = append(kin.Rows, []any{p.name, p.idNo, "兄弟姐妹", k.persons[j].name, k.persons[j].idNo, "是"})
 			k.persons[i].rows = append(k.persons[i].rows, row)
 		}
 	}
-	for _, t := range []officetest.Table{officetest.Roster(profiles...), officetest.Posts(posts...), officetest.Houses(houses...), leads(leadRows...), kin} {
+	for _, t := range []officetest.Table{officetest.Roster(profiles...), officetest.Posts(posts...), officetest.Houses(houses...), leads(leadRows...), findings(found...), kin, properties(owned...)} {
 		if r := s.Publish("2026-01-02", t); r.Rows.Rejected+r.Rows.Pending > 0 {
 			s.Fatalf("%s: %v", t.Name, officetest.Codes(r.Issues))
 		}
@@ -241,7 +263,7 @@ func (k *known) newReader(s *server, rnd *rand.Rand, seed int) *reader {
 		in := access.ProposeGrant{Role: pick(access.Clerk, access.Liaison, access.Analyst, access.Auditor, access.Auditor, access.Handler, access.SectionHead, access.UnitHead, access.Receiver, access.Feed),
 			Unit: pick("", district, town, away, "T1V1", "T1V2", "T2V1", town), Level: 1 + rnd.IntN(3)}
 		if rnd.IntN(2) == 0 {
-			in.Areas = [][]string{{"A01"}, {"A02", "A12"}, {"A05"}, {"A01", "A12"}}[rnd.IntN(4)]
+			in.Areas = [][]string{{"A01"}, {"A02", "A12"}, {"A05"}, {"A01", "A12"}, {"A25"}, {"A05", "A12"}}[rnd.IntN(6)]
 		}
 		r.grants = append(r.grants, in)
 	}
@@ -250,6 +272,9 @@ func (k *known) newReader(s *server, rnd *rand.Rand, seed int) *reader {
 		link = k.persons[r.own].id
 	}
 	if r.second {
+		if r.own >= 0 {
+			r.grants = append(r.grants, access.ProposeGrant{Role: access.Supervised})
+		}
 		id, secret := s.guard.Session(r.column, link, r.grants...)
 		r.id, r.header = id, []string{"Cookie", "qingjian=" + secret}
 	} else {

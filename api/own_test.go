@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"qingjian/internal/access"
 	"qingjian/internal/audit"
 	"qingjian/internal/duty"
+	"qingjian/internal/officetest"
 )
 
 // himself is somebody logged in who sees his own data.
@@ -54,6 +56,61 @@ func TestOwnCopy(t *testing.T) {
 	s.as = []string{"Cookie", "qingjian=" + secret}
 	s.get("/api/v1/own/copy").problem(t, http.StatusForbidden, "access.denied")
 	s.get("/api/v1/own/notices").problem(t, http.StatusForbidden, "access.denied")
+}
+
+// The person is shown what was declared, and neither what inspections found, nor
+// a lead, nor what a department's register says beside the areas.
+func TestOwnLeavesOut(t *testing.T) {
+	s := newServer(t)
+	s.Publish("2026-01-01", oneOfEach()...)
+	id, secret := s.guard.Session("zhang.san", s.person(zhang), access.ProposeGrant{Role: access.Supervised}, access.ProposeGrant{Role: access.Handler})
+	s.as = []string{"Cookie", "qingjian=" + secret}
+	own := func() (d api.DossierJSON, body string) {
+		t.Helper()
+		a := s.get("/api/v1/own")
+		a.into(t, &d)
+		return d, string(a.body)
+	}
+	before, _ := own()
+	s.Publish("2026-01-02", findings([]any{"张三", zhang, "WT-731", "2025-12-01", "台账与实物不符七三一"}))
+	s.Publish("2026-01-02", properties([]any{zhang, "120118402731GB50731F00050731", "JS731WX", "鸬鹚巷七三一号"}))
+	s.Publish("2026-01-02", leadSheet(leadRow("张三", zhang, "XS-731", "2025-12-01", "反映其公车私用七三一"), leadRow("李四", li, "XS-1", "2025-12-01", "反映其公车私用")))
+	_, err := s.guard.Access.Assign(t.Context(), s.guard.As(s.guard.Staff("head", access.SectionHead)), // who handles some leads sees none of his own
+		access.AssignLead{Person: s.person(li), LeadNo: "XS-1", Account: id, Until: s.Now.AddDate(0, 1, 0)})
+	s.OK(err)
+	d, body := own()
+	d.Watermark = before.Watermark
+	if !reflect.DeepEqual(before, d) {
+		t.Errorf("own page %s, and before %+v", body, before)
+	}
+	for _, secret := range []string{"731", "七三一", "A24", "A25", "f_property"} {
+		if strings.Contains(body, secret) {
+			t.Errorf("%q is on the own page: %s", secret, body)
+		}
+	}
+	s.revealing()
+	read := string(s.get("/api/v1/persons/" + s.person(zhang) + "/dossier?reveal=true").body)
+	for _, there := range []string{"WT-731", "台账与实物不符七三一", "鸬鹚巷七三一号", "A25", "f_property"} {
+		if !strings.Contains(read, there) {
+			t.Errorf("%q is not in the file either, so nothing was tested: %s", there, read)
+		}
+	}
+}
+
+// findings is a sheet of A25: name, number, number of the finding, day of the
+// report, what was found.
+func findings(rows ...[]any) officetest.Table {
+	out := officetest.Table{Name: "审计巡察问题", Rows: [][]any{{"姓名", "公民身份号码", "问题编号", "报告日期", "问题描述", "来源", "所涉单位编码", "问题类型", "整改状态"}}}
+	for _, r := range rows {
+		out.Rows = append(out.Rows, append(r, "巡察", town, "财务管理", "整改中"))
+	}
+	return out
+}
+
+// properties is a sheet of the register of real estate: number of the holder,
+// unit, certificate, address.
+func properties(rows ...[]any) officetest.Table {
+	return officetest.Table{Name: "不动产登记", Rows: append([][]any{{"权利人证件号", "不动产单元号", "不动产权证号", "坐落"}}, rows...)}
 }
 
 // A notice that is withheld does not change a byte of what the person is

@@ -24,7 +24,7 @@ func TestNoReporterIsLeftAnywhere(t *testing.T) {
 	s, _ := ownEngine(t)
 	l := &timeline{TB: t, s: s, accounts: map[string]string{}, sessions: map[string]session{}, tickets: map[string]string{}, names: map[string]string{}, asked: map[string]bool{}}
 	for login, roles := range map[string][]string{"all": {access.Clerk, access.Auditor, access.SectionHead, access.Handler}, "own": {access.Supervised},
-		"auditor": {access.AuditAdmin}, "system": {access.SystemAdmin}} {
+		"auditor": {access.AuditAdmin}, "system": {access.SystemAdmin}, "safety": {access.SecureAdmin}} {
 		var grants []access.ProposeGrant
 		for _, r := range roles {
 			grants = append(grants, access.ProposeGrant{Role: r})
@@ -34,6 +34,9 @@ func TestNoReporterIsLeftAnywhere(t *testing.T) {
 			link = s.person(zhang)
 		}
 		l.accounts[login], _ = s.guard.Session(login, link, grants...)
+	}
+	for _, role := range []string{access.Receiver, access.UnitHead, access.Station, access.Feed} { // units and senders
+		l.accounts[role], _ = s.guard.Session(strings.ReplaceAll(role, "_", "-"), "", access.ProposeGrant{Role: role})
 	}
 	s.Pace = 0
 	l.imports("all", "2026-01-01", "花名册.xlsx", officetest.Roster(officetest.Profile("张三", zhang)))
@@ -57,6 +60,11 @@ func TestNoReporterIsLeftAnywhere(t *testing.T) {
 	} {
 		l.imports("all", "2026-03-01", name, tb)
 	}
+	handedIn := map[string]string{}
+	for _, who := range []string{access.Station, access.Feed} { // who see nothing but what they hand in
+		l.imports(who, "2026-03-02", who+givesAway+".xlsx", officetest.Houses(officetest.House("张三", zhang, "甲村二号", "90", "2010-06"), officetest.House("张三", zhang, givesAway, "91", "2011-06")))
+		handedIn[who] = l.batches[len(l.batches)-1]
+	}
 	_, err := s.guard.Access.Assign(t.Context(), s.guard.As(s.guard.Staff("other-head", access.SectionHead)), access.AssignLead{Person: s.person(zhang), LeadNo: "XS-1",
 		Account: l.accounts["all"], Until: s.Now.AddDate(0, 1, 0)})
 	s.OK(err)
@@ -72,6 +80,11 @@ func TestNoReporterIsLeftAnywhere(t *testing.T) {
 				shown++
 			}
 			l.clean(a.question, a.answer)
+		}
+	}
+	for who, id := range handedIn {
+		if a := l.ask(who, "GET", "/batches/"+id+"/issues", nil).answer; !strings.Contains(a, "cell.reporter") {
+			t.Errorf("%s is not told why a row is refused: %s", who, a)
 		}
 	}
 	if asked < 500 || shown == 0 {
@@ -99,6 +112,8 @@ func (l *timeline) writeAway() {
 	}
 	type m map[string]any
 	refused(l.ask("own", "POST", "/own/requests", m{"kind": "explanation", "area": "A12", "text": givesAway}))
+	refused(l.ask("safety", "POST", "/accounts", m{"login": "another", "name": givesAway}))
+	refused(l.ask("safety", "POST", "/account/tokens", m{"name": givesAway, "days": 1, "methods": []string{"GET"}, "permissions": []string{"catalog.read"}}))
 	l.ask("own", "POST", "/own/requests", m{"kind": "explanation", "area": "A12", "text": "请说明"})
 	page, err := l.s.guard.Control.DutyRequests(l.Context(), "", "open", control.DutyCursor{}, 10)
 	l.s.OK(err)

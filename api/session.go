@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"qingjian/internal/access"
@@ -148,14 +149,23 @@ func (s *server) opened(ctx context.Context, action string, opened account.Opene
 	return &sessionResponse{SetCookie: s.sessionCookie(opened.Secret, opened.Expires), Body: body}, nil
 }
 
-// begin makes the call one of the new session, and notes it.
+// begin makes the call one of the new session, and notes it. The session that the
+// call came with ends: it is not left open behind the new one's back.
 func (s *server) begin(ctx context.Context, event audit.Event, opened account.Opened) error {
 	now := callOf(ctx)
+	before := now.who
 	if err := s.become(ctx, "", now, opened.Principal); err != nil {
 		return err
 	}
 	event.Object = opened.SessionID
-	return now.by.Note(ctx, event)
+	ends := before != nil && before.Token == nil && before.SessionID != opened.SessionID
+	if ends {
+		event.Detail = strings.TrimSpace(event.Detail + " ended=" + before.SessionID)
+	}
+	if err := now.by.Note(ctx, event); err != nil || !ends {
+		return err
+	}
+	return s.Accounts.Logout(ctx, now.secret)
 }
 
 // sessionUse keeps a session that somebody sits before: being asked is all that

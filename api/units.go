@@ -39,7 +39,7 @@ type UnitJSON struct {
 // UnitNodeJSON is a unit with the number of its people.
 type UnitNodeJSON struct {
 	UnitJSON
-	Persons int `json:"persons" doc:"persons in public duty whose home unit it is, without those of units below"`
+	Persons *int `json:"persons" doc:"persons in public duty whose home unit it is, without those of units below; null where it is not told: small counts are for those who may read archives, none is for who may not count"`
 }
 
 // UnitFileJSON is what is known of one unit.
@@ -115,7 +115,7 @@ func (c Converter) UnitTree(t archive.UnitTree) UnitTreeJSON {
 	out := UnitTreeJSON{AsOf: t.Axes.AsOf.String(), Watermark: watermarkJSON(t.Axes.Watermark), Synthetic: c.Synthetic,
 		Units: make([]UnitNodeJSON, len(t.Units))}
 	for i, u := range t.Units {
-		out.Units[i] = UnitNodeJSON{c.unit(u.Node), u.Persons}
+		out.Units[i] = UnitNodeJSON{c.unit(u.Node), told(u.Persons)}
 	}
 	return out
 }

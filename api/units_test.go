@@ -54,7 +54,7 @@ func TestUnits(t *testing.T) {
 		return byCode
 	}
 	now, was := tree("as_of=2026-02-03"), tree("as_of=2026-01-15")
-	if now["120118102000"].Name != "独流新镇" || was["120118102000"].Name != "独流镇" || now["120118102000"].Persons != 2 || was["120118102000"].Persons != 0 {
+	if now["120118102000"].Name != "独流新镇" || was["120118102000"].Name != "独流镇" || told(now["120118102000"].Persons) != 2 || told(was["120118102000"].Persons) != 0 {
 		t.Errorf("now %+v, was %+v", now["120118102000"], was["120118102000"])
 	}
 	levels := map[string]int{}

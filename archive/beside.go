@@ -17,10 +17,11 @@ type Standing struct {
 	From, To fact.Day
 }
 
-// Kin is a relative whom the person declares.
+// Kin is a relative whom the person declares, as far as the reader sees it where
+// it was declared.
 type Kin struct {
-	Name     string
-	Relation string // code of family_relation
+	Name     string // masked, or empty where withheld
+	Relation string // code of family_relation, empty where masked or withheld
 }
 
 // RegisterRows are the rows of one department's register in force, the
@@ -102,12 +103,12 @@ func (r *reading) noteKin(a *catalog.Area, values []string) {
 			continue
 		}
 		k := r.kin[id]
-		for j, g := range a.Fields {
+		for _, v := range shown(a, values, r.sight.level(a), r.sight.reveals) {
 			switch {
-			case g.Form == catalog.PersonName && k.Name == "":
-				k.Name = values[j]
-			case g.Dict == relationDict && k.Relation == "":
-				k.Relation = values[j]
+			case v.Field.Form == catalog.PersonName && k.Name == "":
+				k.Name = v.Value
+			case v.Field.Dict == relationDict && k.Relation == "" && !v.Masked:
+				k.Relation = v.Value
 			}
 		}
 		r.kin[id] = k

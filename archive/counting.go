@@ -70,6 +70,26 @@ func (a *AreaFigures) suppress(unread AreaFigures, broad bool) {
 	*a = AreaFigures{Area: a.Area, Required: Suppressed, Present: Suppressed, Nothing: Suppressed, NeverSupplied: Suppressed, NotRequired: Suppressed}
 }
 
+// small reports whether a row is of so few persons that how many are on file is
+// not told to who may not read their files.
+func (u *UnitFigures) small() bool { return few(u.Filed) || few(u.Missing) }
+
+// byUnit gives how many persons are on file in each unit, Suppressed where a row
+// of the unit is not told the reader in the figures. What is told is the sum of
+// rows that are, so that nothing follows from it that does not from them.
+func (c counting) byUnit(rows []UnitFigures, anchor string) map[string]int {
+	out := map[string]int{}
+	for i := range rows {
+		u := &rows[i]
+		if n := out[u.Unit]; n == Suppressed || u.small() && !c.reads(u.Unit, anchor) {
+			out[u.Unit] = Suppressed
+		} else {
+			out[u.Unit] = n + u.Filed
+		}
+	}
+	return out
+}
+
 // suppress takes the rows of few persons out whose files the reader may not read,
 // and the sums from which they would follow.
 func (f *Figures) suppress(may counting, anchor string, whole bool) {
@@ -79,7 +99,7 @@ func (f *Figures) suppress(may counting, anchor string, whole bool) {
 		if may.reads(u.Unit, anchor) {
 			continue
 		}
-		small := few(u.Filed) || few(u.Missing)
+		small := u.small()
 		if small || few(u.Doubled) {
 			doubled, u.Doubled = append(doubled, u.Doubled), Suppressed
 		}

@@ -43,11 +43,12 @@ type UnitTree struct {
 // UnitNode is a unit with its people.
 type UnitNode struct {
 	units.Node
-	Persons int // still in public duty, whose home unit it is; those below it do not count
+	Persons int // still in public duty, whose home unit it is; those below it do not count; Suppressed where not told
 }
 
 // UnitTree reads the tree of a day as far as the reader's scope goes, with the
-// units above; it names no person. Fault codes axes.malformed, access.denied.
+// units above, of which no person is counted; it names none, and tells no count
+// that Figures does not. Fault codes axes.malformed, access.denied.
 func (s *Service) UnitTree(ctx context.Context, by access.By, asOf, asKnown string) (UnitTree, error) {
 	if err := by.May(access.UnitsRead); err != nil {
 		return UnitTree{}, err
@@ -61,7 +62,7 @@ func (s *Service) UnitTree(ctx context.Context, by access.By, asOf, asKnown stri
 	if err != nil {
 		return out, err
 	}
-	persons, err := s.personsByUnit(ctx, axes)
+	persons, err := s.personsByUnit(ctx, by, axes)
 	if err != nil {
 		return out, err
 	}
@@ -77,7 +78,7 @@ func (s *Service) UnitTree(ctx context.Context, by access.By, asOf, asKnown stri
 			n, _ := view.Node(code)
 			switch {
 			case scope.Has(code):
-				out.Units = append(out.Units, UnitNode{n, persons[code]})
+				out.Units = append(out.Units, UnitNode{n, persons(code)})
 			case above[code]:
 				out.Units = append(out.Units, UnitNode{Node: n})
 			}
@@ -86,13 +87,24 @@ func (s *Service) UnitTree(ctx context.Context, by access.By, asOf, asKnown stri
 	return out, nil
 }
 
-func (s *Service) personsByUnit(ctx context.Context, axes Axes) (map[string]int, error) {
+// personsByUnit counts as the base figures do, where they do, and tells as much.
+func (s *Service) personsByUnit(ctx context.Context, by access.By, axes Axes) (func(unit string) int, error) {
 	counts, err := s.Store.Headcounts(ctx, store.FiguresQuery{On: axes.AsOf, Watermark: axes.Watermark.No, Gone: goneStatuses()})
-	out := map[string]int{}
-	for _, h := range counts {
-		out[h.Unit] += int(h.Persons) // #nosec G115 -- a count of persons
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	expected, err := s.expected(ctx, axes)
+	if err != nil {
+		return nil, err
+	}
+	told := newCounting(by).byUnit(unitFigures(counts, expected), s.Catalog.Anchor().Code)
+	allowed := by.Scope.Units(access.FiguresRead)
+	return func(unit string) int {
+		if !allowed.Has(unit) {
+			return Suppressed
+		}
+		return told[unit]
+	}, nil
 }
 
 // UnitFile is what is known of one unit: where it stands, what became of it,

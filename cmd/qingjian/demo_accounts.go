@@ -81,17 +81,21 @@ type demoRole struct {
 	second            bool // enrolled for the second factor
 }
 
-// demoRoles are the people of the demonstration: those who work in it, and the
-// three administrators.
+// demoRoles are the people of the demonstration, one of each role. Who feeds data
+// is a program elsewhere, with a token instead of a password.
 func demoRoles() []demoRole {
 	return []demoRole{
 		{"demo-clerk", "演示·录入员", access.Clerk, false, 2, false},
-		{"demo-station", "演示·联络站", access.Liaison, true, 2, false},
+		{"demo-liaison", "演示·联络站", access.Liaison, true, 2, false},
 		{"demo-analyst", "演示·分析员", access.Analyst, false, 1, false},
 		{"demo-auditor", "演示·查阅员", access.Auditor, false, 3, true},
 		{"demo-handler", "演示·承办人", access.Handler, false, 3, true},
 		{"demo-head", "演示·室主任", access.SectionHead, false, 3, true},
 		{"demo-self", "演示·监察对象本人", access.Supervised, false, 1, true},
+		{"demo-unit", "演示·单位负责人", access.UnitHead, true, 1, false},
+		{"demo-receiver", "演示·接办单位", access.Receiver, true, 1, false},
+		{"demo-feed", "演示·数据推送方", access.Feed, false, 2, false},
+		{"demo-station", "演示·站点报送员", access.Station, true, 2, false},
 		{"demo-security", "演示·安全管理员", access.SecureAdmin, false, 1, true},
 		{"demo-audit", "演示·审计管理员", access.AuditAdmin, false, 1, true},
 		{"demo-system", "演示·系统管理员", access.SystemAdmin, false, 1, true},

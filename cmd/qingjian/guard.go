@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -207,29 +205,6 @@ func (n *near) Near(ctx context.Context, id string, persons []string) (map[strin
 			out[p] = "kin"
 		case homes[holder.Person] != "" && homes[p] == homes[holder.Person]:
 			out[p] = "colleague"
-		}
-	}
-	return out, nil
-}
-
-// settingAppointments lists the persons whose appointment is being prepared: a
-// JSON list of person ids.
-const settingAppointments = "watch.appointments"
-
-// Pending implements watch.Facts.
-func (n *near) Pending(ctx context.Context, persons []string) (map[string]bool, error) {
-	text, err := n.control.Setting(ctx, settingAppointments)
-	if err != nil || text == "" {
-		return nil, err
-	}
-	var all []string
-	if err := json.Unmarshal([]byte(text), &all); err != nil {
-		return nil, fmt.Errorf("setting %s: %w", settingAppointments, err)
-	}
-	out := map[string]bool{}
-	for _, p := range persons {
-		if slices.Contains(all, p) {
-			out[p] = true
 		}
 	}
 	return out, nil

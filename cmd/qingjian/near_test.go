@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"qingjian/archive"
 	"qingjian/ingest"
 	"qingjian/internal/access"
 	"qingjian/internal/account"
@@ -71,5 +72,20 @@ func TestWatchGoesOnPastAnUnreadablePerson(t *testing.T) {
 	cancel()
 	if _, err := n.Near(gone, reader.ID, []string{li}); err == nil {
 		t.Error("a caller who gave up gets an answer")
+	}
+}
+
+// TestArchiveAsksForTheSecondPerson: what is served asks the guard before it
+// shows level-3 fields of many; what the guard then says is archive's and
+// access's own test.
+func TestArchiveAsksForTheSecondPerson(t *testing.T) {
+	a := &app{cfg: config.Config{Data: t.TempDir()}, log: slog.New(slog.DiscardHandler), streams: streams{out: io.Discard, err: io.Discard, getenv: os.Getenv}}
+	p, err := a.open(t.Context(), refuseStale)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	if p.archive.Approver != archive.Approver(p.access) {
+		t.Errorf("the archive asks %v", p.archive.Approver)
 	}
 }

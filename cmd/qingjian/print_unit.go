@@ -29,8 +29,11 @@ func (a *app) printUnits(t api.UnitTreeJSON) {
 		}
 		depth[u.Code] = d
 		people := ""
-		if u.Persons > 0 {
-			people = fmt.Sprintf(a.t("　%d 人", "  %d persons"), u.Persons)
+		switch n := u.Persons; {
+		case n == nil:
+			people = a.t("　人数不显示", "  persons not told")
+		case *n > 0:
+			people = fmt.Sprintf(a.t("　%d 人", "  %d persons"), *n)
 		}
 		a.say("%s%s　%s　%s%s", "%s%s  %s  %s%s", strings.Repeat("  ", d), u.Code, u.Name, u.LevelLabel, people)
 	}

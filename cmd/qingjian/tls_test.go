@@ -13,9 +13,12 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"qingjian/internal/access"
 )
 
 // certificate makes a certificate for this machine and the files that hold it
@@ -149,6 +152,11 @@ func TestDemoIsServedToThisMachineAlone(t *testing.T) {
 	if about.Setup || len(about.Accounts) != len(demoRoles()) {
 		t.Errorf("about: %+v", about)
 	}
+	for _, role := range access.Roles() {
+		if !slices.ContainsFunc(about.Accounts, func(d demoAccountSeen) bool { return d.Role == role.Code }) {
+			t.Errorf("nobody can try what a %s does", role.Code)
+		}
+	}
 	for _, d := range about.Accounts {
 		u := r.caller(d.Login)
 		u.post("/session", map[string]string{"login": d.Login, "password": d.Password, "code": d.Code}).well(nil)
@@ -160,5 +168,6 @@ func TestDemoIsServedToThisMachineAlone(t *testing.T) {
 
 type demoAccountSeen struct {
 	Login, Password string
+	Role            string
 	Code            string `json:"totp_code"`
 }

@@ -60,7 +60,7 @@ func (s *Service) leadNo(text string) (string, error) {
 // Assign lets an account handle a lead: one that holds the role of handler, of
 // another person than who assigns, not whom the lead is about nor a relative.
 // Fault codes assignment.lead, assignment.until, assignment.handler,
-// assignment.self, person.unknown, access.denied.
+// assignment.self, person.unknown, text.reporter, access.denied.
 func (s *Service) Assign(ctx context.Context, by By, in AssignLead) (Assignment, error) {
 	id, err := newID()
 	if err != nil {
@@ -76,6 +76,9 @@ func (s *Service) Assign(ctx context.Context, by By, in AssignLead) (Assignment,
 			return err
 		}
 		if no, err = s.leadNo(in.LeadNo); err != nil {
+			return err
+		}
+		if err := catalog.RefuseReporter(in.LeadNo, no); err != nil {
 			return err
 		}
 		a.LeadBlind = s.blind(leadField, no)

@@ -43,6 +43,8 @@ func TestAssignment(t *testing.T) {
 	o.refuses(err, "assignment.until")
 	_, err = assign("head-1", person, " ", "handler-1", until)
 	o.refuses(err, "assignment.lead")
+	_, err = assign("head-1", person, "XS1 举报人王建国", "handler-1", until)
+	o.refuses(err, "text.reporter")
 
 	// A handler who turns out to be kin loses it, and gets no more.
 	for _, own := range []string{idA, idB} {

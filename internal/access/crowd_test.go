@@ -124,3 +124,38 @@ func TestCrowdIsPartOfWhatIsApproved(t *testing.T) {
 	o.OK(o.access.Decide(t.Context(), o.by("head-2"), id, true, ""))
 	o.OK(o.access.Decide(t.Context(), o.by("head-1"), a.ID, true, "")) // linked to nobody
 }
+
+// A large import cut into batches takes a second person as well: what one person
+// publishes alone within a day adds up, by whichever of his accounts.
+func TestPublicationsAddUpOverADay(t *testing.T) {
+	o := newOffice(t)
+	o.deciders()
+	for _, account := range []string{"clerk-1", "clerk-2", "clerk-3"} {
+		o.staff(account, access.Clerk)
+	}
+	o.people.number["clerk-1"], o.people.number["clerk-2"] = idA, idA
+	o.family()
+	part := func(batch string, rows int) access.Publication {
+		p := o.batch(1)
+		p.Batch, p.Rows = batch, rows
+		return p
+	}
+	may := func(account string, p access.Publication) error {
+		return o.access.MayPublish(t.Context(), o.by(account), p)
+	}
+	o.OK(may("clerk-1", part("first", 3000)))
+	o.OK(may("clerk-1", part("first", 3000))) // tried again
+	o.OK(may("clerk-1", part("second", 2000)))
+	o.refuses(may("clerk-1", part("third", 1)), "approval.needed")
+	o.refuses(may("clerk-2", part("fourth", 1)), "approval.needed")
+	o.OK(may("clerk-3", part("fifth", 5000)))
+
+	// What was approved is published, and does not count.
+	third := part("third", 6000)
+	o.OK(o.access.Decide(t.Context(), o.by("head-1"), o.publish("clerk-2", third), true, ""))
+	o.OK(may("clerk-2", third))
+	o.Now = o.Now.AddDate(0, 0, 1)
+	o.OK(may("clerk-1", part("sixth", 5000)))
+	o.OK(o.Control.PutSetting(t.Context(), access.PublishSetting, "what?"))
+	o.refuses(may("clerk-3", part("seventh", 1)), "approval.needed")
+}

@@ -14,8 +14,9 @@ import (
 
 // Decide approves or refuses what another account asked for. The second person
 // is another one than the first and has the permission that the kind asks for,
-// for those whom the matter concerns; he is no relative of the first, is not whom the matter concerns or who gains
-// by it, nor their relative. Accounts of one person count as one.
+// for those whom the matter concerns, and for level 3 grants that reach it; he is
+// no relative of the first, is not whom the matter concerns or who gains by it,
+// nor their relative. Accounts of one person count as one.
 //
 // Fault codes approval.unknown (also of what concerns the account's own person,
 // kin, or somebody beyond its units), approval.own, approval.kin, approval.beneficiary, approval.same_role,
@@ -118,6 +119,9 @@ func (s *Service) mayDecide(ctx context.Context, d decider, a control.Approval) 
 		return errUnknownApproval()
 	}
 	if err := d.permitted(k, a); err != nil {
+		return err
+	}
+	if err := s.mayRaise(ctx, d, a); err != nil {
 		return err
 	}
 	if err := s.unbiased(ctx, me, d.now, a); err != nil {

@@ -26,9 +26,10 @@ const (
 // NoteReveal must pass before level-3 fields of a person are shown to by: the
 // ticket reaches level 3, and the reader has not revealed those of more persons
 // within the last day than usual, or another person approved so many more for
-// this ticket. Whose accounts they are counts, not how many accounts. Fault codes
-// ticket.required, ticket.expired, ticket.level, approval.needed and those of
-// Use.
+// this ticket. Whose accounts they are counts, not how many accounts. Whoever
+// approved the ticket must be able to answer for this person too: see vouches.
+// Fault codes ticket.required, ticket.expired, ticket.level,
+// ticket.another_approver, approval.needed and those of Use.
 func (s *Service) NoteReveal(ctx context.Context, by By, person string) error {
 	if by.Scope != nil && by.Scope.local {
 		return s.alone(ctx)
@@ -52,15 +53,20 @@ func (s *Service) NoteReveal(ctx context.Context, by By, person string) error {
 		return err
 	}
 	reader, now := cmp.Or(linked, by.Actor.Account), s.Clock()
-	most, err := s.bulkLimit(ctx)
+	most, err := s.most(ctx, BulkSetting, bulkUsual)
 	if err != nil {
 		return err
 	}
 	reveal := control.Reveal{Reader: reader, Person: person, Ticket: t.ID, At: now, Since: now.Add(-day), Most: most}
 	for {
 		shown, err := s.Control.NoteReveal(ctx, reveal)
-		if err != nil || shown {
+		if err != nil {
 			return err
+		}
+		if shown {
+			// After it was counted: whose approval reaches whom is not found out by
+			// trying one person after another.
+			return s.vouches(ctx, by, t, person)
 		}
 		if err := s.allowBulk(ctx, by, t, person); err != nil {
 			return err // approval.needed, once what was approved is used up
@@ -80,17 +86,6 @@ func (s *Service) allowBulk(ctx context.Context, by By, t Ticket, person string)
 	}
 	return noted(ctx, by, audit.Event{Action: "ticket.bulk", Object: t.ID, Counts: map[string]int{"persons": n}}, nothing,
 		func() error { return s.Control.AllowBulk(ctx, t.ID, n) })
-}
-
-func (s *Service) bulkLimit(ctx context.Context) (int, error) {
-	text, err := s.Control.Setting(ctx, BulkSetting)
-	if err != nil || text == "" {
-		return bulkUsual, err
-	}
-	if n, err := strconv.Atoi(text); err == nil && n > 0 {
-		return n, nil
-	}
-	return 0, nil // what cannot be read permits nothing
 }
 
 // UnknownPerson is the answer about somebody who is not on file, or whom the

@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"qingjian/internal/catalog"
 	"qingjian/internal/clock"
 	"qingjian/internal/control"
 	"qingjian/internal/fault"
@@ -130,7 +131,7 @@ type CreateInput struct {
 
 var loginForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9.-]{1,38})[a-z0-9]$`)
 
-// Validate names all that is wrong; fault code account.invalid.
+// Validate names all that is wrong; fault codes account.invalid, text.reporter.
 func (in CreateInput) Validate() error {
 	var zh, en []string
 	if !loginForm.MatchString(in.Login) {
@@ -140,13 +141,13 @@ func (in CreateInput) Validate() error {
 		zh, en = append(zh, "姓名须为 1 至 60 个字，首尾没有空格"), append(en, "a name has 1 to 60 characters and no blank at its ends")
 	}
 	if len(zh) == 0 {
-		return nil
+		return catalog.RefuseReporter(in.Name)
 	}
 	return fault.New(fault.Invalid, "account.invalid", fault.T(strings.Join(zh, "；"), strings.Join(en, "; ")))
 }
 
 // Create makes an account and gives its one-time password, which must be
-// changed at the first login; a machine has none. Fault codes account.invalid,
+// changed at the first login; a machine has none. Fault codes of Validate,
 // account.exists.
 func (s *Service) Create(ctx context.Context, in CreateInput) (Account, string, error) {
 	if err := in.Validate(); err != nil {

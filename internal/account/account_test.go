@@ -27,6 +27,8 @@ func TestNames(t *testing.T) {
 	}
 	_, _, err := b.Create(b.ctx(), CreateInput{Login: "abc", Name: "别人"})
 	b.is(err, "account.exists")
+	_, _, err = b.Create(b.ctx(), CreateInput{Login: "def", Name: "举报人王建国"})
+	b.is(err, "text.reporter")
 	_, _, err = b.Create(b.ctx(), CreateInput{Login: "X", Name: " "})
 	if e, _ := fault.As(err); !strings.Contains(e.Message.ZH, "；") {
 		t.Errorf("not all that is wrong is named: %v", err)

@@ -14,6 +14,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"qingjian/internal/catalog"
 	"qingjian/internal/control"
 	"qingjian/internal/fault"
 )
@@ -72,7 +73,7 @@ type CreateTokenInput struct {
 
 var methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 
-// Validate names all that is wrong; fault code token.limits.
+// Validate names all that is wrong; fault codes token.limits, text.reporter.
 func (in CreateTokenInput) Validate(most time.Duration) error {
 	var zh, en []string
 	complain := func(z, e string) { zh, en = append(zh, z), append(en, e) }
@@ -96,7 +97,7 @@ func (in CreateTokenInput) Validate(most time.Duration) error {
 		}
 	}
 	if len(zh) == 0 {
-		return nil
+		return catalog.RefuseReporter(in.Name)
 	}
 	return fault.New(fault.Invalid, "token.limits", fault.T(strings.Join(zh, "；"), strings.Join(en, "; ")))
 }

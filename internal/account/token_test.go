@@ -110,7 +110,10 @@ func TestTokenWithoutLimitsIsRefused(t *testing.T) {
 	in.Days = 400
 	_, _, err = b.CreateToken(b.ctx(), in)
 	b.ok(err)
-	in.Account = "nobody"
+	in.Name = "举报人王建国"
+	_, _, err = b.CreateToken(b.ctx(), in)
+	b.is(err, "text.reporter")
+	in.Name, in.Account = "每日推送", "nobody"
 	_, _, err = b.CreateToken(b.ctx(), in)
 	b.is(err, "account.unknown")
 }

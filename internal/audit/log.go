@@ -83,6 +83,12 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 	return l, nil
 }
 
+// Size is how many entries the trail has.
+func (l *Log) Size(ctx context.Context) (uint64, error) {
+	last, err := l.db.LastAudit(ctx)
+	return last.Seq, err
+}
+
 // PublicKeys are the keys with which others check this trail's checkpoints, of
 // every generation, the one at work last.
 func (l *Log) PublicKeys() []PublicKey {

@@ -140,6 +140,28 @@ func mayReveal(ctx context.Context, tx *stdsql.Tx, r Reveal) (bool, error) {
 	return true, exec(ctx, tx, "control/bulk_put", r.Ticket, r.Person)
 }
 
+// Publication is a batch that somebody is about to publish alone.
+type Publication struct {
+	Publisher, Batch string
+	Rows             int
+	At, Since        time.Time // now, and from when on rows count
+	Most             int       // rows since then, of all batches
+}
+
+// NotePublication notes a publication unless more rows than most would have been
+// published since; false then. A batch counts once.
+func (d *DB) NotePublication(ctx context.Context, p Publication) (bool, error) {
+	noted := false
+	err := d.tx(ctx, func(tx *stdsql.Tx) error {
+		others, err := countOf(ctx, tx, "control/publication_rows", p.Publisher, millis(p.Since), p.Batch)
+		if noted = err == nil && others+p.Rows <= p.Most; !noted {
+			return err
+		}
+		return exec(ctx, tx, "control/publication_put", p.Publisher, p.Batch, p.Rows, millis(p.At))
+	})
+	return noted && err == nil, err
+}
+
 func scanTicket(scan scanner) (Ticket, error) {
 	var t Ticket
 	var opened, expires, glass int64

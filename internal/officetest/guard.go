@@ -104,13 +104,17 @@ func (g *Guard) As(id string) access.By {
 	return access.By{Actor: audit.Actor{Account: id, Roles: scope.Roles}, Scope: scope, Trail: g.Log}
 }
 
-// Token gives an account an API token for everything that it may do.
-func (g *Guard) Token(id string) string {
+// Token gives an account an API token for some permissions, or for everything
+// that it may do.
+func (g *Guard) Token(id string, only ...access.Permission) string {
 	g.Helper()
 	var may []string
+	for _, p := range only {
+		may = append(may, string(p))
+	}
 	for _, r := range access.Roles() {
 		for _, p := range r.May {
-			if g.As(id).Scope.May(p) && !slices.Contains(may, string(p)) {
+			if only == nil && g.As(id).Scope.May(p) && !slices.Contains(may, string(p)) {
 				may = append(may, string(p))
 			}
 		}

@@ -2,6 +2,7 @@ package watch_test
 
 import (
 	"context"
+	"encoding/json"
 	"iter"
 	"path/filepath"
 	"slices"
@@ -32,12 +33,10 @@ func (*trail) Commit(string) string { return "" }
 type known struct {
 	units   map[string]string
 	near    map[string]string // account|person
-	pending map[string]bool
+	pending []string
 }
 
 func (k known) Units(context.Context, []string) (map[string]string, error) { return k.units, nil }
-
-func (k known) Pending(context.Context, []string) (map[string]bool, error) { return k.pending, nil }
 
 func (k known) Near(_ context.Context, account string, persons []string) (map[string]string, error) {
 	out := map[string]string{}
@@ -74,6 +73,11 @@ func newOffice(t *testing.T, facts watch.Facts, set func(*watch.Settings)) *offi
 		options: watch.Options{Clock: clock.Fixed(now), Sealer: ring, Facts: facts, Settings: s}}
 	o.open()
 	must(t, o.db.Migrate(t.Context(), nil))
+	if k, ok := facts.(known); ok {
+		list, err := json.Marshal(k.pending)
+		must(t, err)
+		must(t, o.db.PutSetting(t.Context(), watch.AppointmentSetting, string(list)))
+	}
 	t.Cleanup(func() { must(t, o.db.Close()) })
 	return o
 }

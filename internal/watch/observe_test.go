@@ -53,7 +53,7 @@ func everything(s *watch.Settings) {
 }
 
 func someFacts() known {
-	k := known{units: map[string]string{}, near: map[string]string{"reader1|p3": "neighbour"}, pending: map[string]bool{"p7": true, "p8": true}}
+	k := known{units: map[string]string{}, near: map[string]string{"reader1|p3": "neighbour"}, pending: []string{"p7", "p8"}}
 	for i := range 40 {
 		k.units[fmt.Sprint("p", i)] = fmt.Sprint("unit", i*i%23)
 	}

@@ -42,7 +42,7 @@ func TestRules(t *testing.T) {
 	for i := range 60 {
 		here[fmt.Sprintf("p%02d", i)] = "unit1"
 	}
-	facts := known{units: here, near: map[string]string{"a|kin": "kin", "a|own": "kin"}, pending: map[string]bool{"p": true}}
+	facts := known{units: here, near: map[string]string{"a|kin": "kin", "a|own": "kin"}, pending: []string{"p"}}
 	far := func(before []audit.Entry) []audit.Entry { return append(before, read(morning, "a", "far")) }
 	pages := func(n, each int, apart time.Duration) []audit.Entry {
 		return many(n, apart, func(int) audit.Entry {

@@ -70,8 +70,18 @@ func (st *step) run(ctx context.Context, entries []audit.Entry) error {
 
 // know adds what the trail does not hold.
 func (st *step) know(ctx context.Context, looks []Look) error {
-	if err := st.emergencies(ctx, looks); err != nil || st.s.Facts == nil {
+	if err := st.emergencies(ctx, looks); err != nil {
 		return err
+	}
+	appointed, err := st.s.appointments(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range looks {
+		looks[i].Pending = slices.Contains(appointed, looks[i].Person)
+	}
+	if st.s.Facts == nil {
+		return nil
 	}
 	persons, byReader := map[string]bool{}, map[string]map[string]bool{}
 	for _, l := range looks {
@@ -92,10 +102,6 @@ func (st *step) know(ctx context.Context, looks []Look) error {
 	if err != nil {
 		return err
 	}
-	pending, err := st.s.Facts.Pending(ctx, all)
-	if err != nil {
-		return err
-	}
 	near := map[string]map[string]string{}
 	for who, seen := range byReader {
 		if near[who], err = st.s.Facts.Near(ctx, who, slices.Sorted(maps.Keys(seen))); err != nil {
@@ -104,7 +110,7 @@ func (st *step) know(ctx context.Context, looks []Look) error {
 	}
 	for i := range looks {
 		l := &looks[i]
-		l.Unit, l.Pending, l.Near = units[l.Person], pending[l.Person], near[l.Reader][l.Person]
+		l.Unit, l.Near = units[l.Person], near[l.Reader][l.Person]
 	}
 	return nil
 }

@@ -21,8 +21,6 @@ type Facts interface {
 	// Near gives what an account's holder is to a person: kin, neighbour,
 	// colleague.
 	Near(ctx context.Context, account string, persons []string) (map[string]string, error)
-	// Pending gives the persons whose appointment is being prepared.
-	Pending(ctx context.Context, persons []string) (map[string]bool, error)
 }
 
 // Sealer seals what may not lie open in the control store.
@@ -43,8 +41,9 @@ type Options struct {
 // Service watches the trail. It is safe for concurrent use.
 type Service struct {
 	Options
-	tuned []tuned
-	mu    sync.Mutex // one observer at a time
+	tuned   []tuned
+	mu      sync.Mutex // one observer at a time
+	listing sync.Mutex // one change of the list of appointments at a time
 }
 
 // New checks the settings; fault code watch.settings.

@@ -16,7 +16,7 @@ import (
 func ExerciseAccess(t *testing.T, open func(t *testing.T) *control.DB) {
 	for name, test := range map[string]func(*testing.T, *control.DB){
 		"Grants": grants, "GrantsAreGuarded": guarded, "ApprovalsAreUsedOnce": usedOnce, "Tickets": tickets,
-		"Reveals": reveals, "Crowds": crowds, "Assignments": assignments,
+		"Reveals": reveals, "Publications": publications, "Crowds": crowds, "Assignments": assignments,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -204,6 +204,26 @@ func reveals(t *testing.T, db *control.DB) {
 		got := must[bool](t)(db.NoteReveal(t.Context(), control.Reveal{Reader: "s", Person: c.person, Ticket: c.ticket, At: at, Since: start}))
 		if got != c.want {
 			t.Errorf("%s under %s: %v", c.person, c.ticket, got)
+		}
+	}
+}
+
+// publications add up over a day, each batch once.
+func publications(t *testing.T, db *control.DB) {
+	for i, c := range []struct {
+		publisher, batch string
+		rows             int
+		at               time.Duration
+		want             bool
+	}{
+		{"p", "1", 3, 0, true}, {"p", "2", 3, time.Minute, false}, {"p", "2", 2, time.Minute, true}, {"p", "1", 3, time.Minute, true},
+		{"q", "3", 5, time.Minute, true}, {"q", "4", 6, 0, false}, {"p", "5", 1, 2 * time.Minute, false}, {"p", "5", 5, 2 * time.Hour, true},
+	} {
+		at := start.Add(c.at)
+		got := must[bool](t)(db.NotePublication(t.Context(), control.Publication{Publisher: c.publisher, Batch: c.batch, Rows: c.rows,
+			At: at, Since: at.Add(-time.Hour), Most: 5}))
+		if got != c.want {
+			t.Errorf("step %d: %v", i, got)
 		}
 	}
 }

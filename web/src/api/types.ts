@@ -322,7 +322,7 @@ export interface Unit {
 }
 
 export interface UnitNode extends Unit {
-  persons: number;
+  persons: number | null; // null: not told
 }
 
 export interface UnitTree {

@@ -4,11 +4,11 @@ import { useI18n } from "../i18n";
 import { useFirst } from "../shared/useFirst";
 import { SourceLine, Value, usePeriod } from "./facts";
 
-/** Whose row it is: the person's own, or a declared relative's. */
+/** Whose row it is: the person's own, or a declared relative's, as far as the reader may see who that is. */
 function Whose({ record }: { record: RegisterRecord }) {
   const { t } = useI18n();
   const { self, name, relation } = record.whose;
-  return <span className="whose">{self ? t("register.self") : [relation, name].filter(Boolean).join(" ")}</span>;
+  return <span className="whose">{self ? t("register.self") : [relation, name].filter(Boolean).join(" ") || t("register.kin")}</span>;
 }
 
 function Row({ record, fields }: { record: RegisterRecord; fields: CatalogField[] }) {

@@ -15,13 +15,24 @@ import { UnitView } from "./UnitView";
 import { found, treeOf } from "./unitTree";
 import type { TreeUnit } from "./unitTree";
 
+/** How many persons a unit and those below it have; a mark where some are not told. */
+function Persons({ node }: { node: TreeUnit }) {
+  const { t } = useI18n();
+  if (!node.more) return <span className="quiet number">{count(node.total)}</span>;
+  return (
+    <span className="quiet number" title={t("unit.untold.note")}>
+      {node.total > 0 ? t("unit.atLeast", { n: count(node.total) }) : t("unit.untold")}
+    </span>
+  );
+}
+
 function nodeOf(node: TreeUnit, hits: Set<string>): TreeDataNode {
   return {
     key: node.key,
     title: (
       <span className={hits.has(node.key) ? "hit" : undefined}>
         {hits.has(node.key) ? <mark>{node.unit.name}</mark> : node.unit.name}{" "}
-        <span className="quiet number">{count(node.total)}</span>
+        <Persons node={node} />
       </span>
     ),
     children: node.children.map((child) => nodeOf(child, hits)),

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { UnitNode } from "../api/types";
 import { found, treeOf } from "./unitTree";
 
-const unit = (code: string, name: string, parent: string, persons: number): UnitNode => ({
+const unit = (code: string, name: string, parent: string, persons: number | null): UnitNode => ({
   code,
   name,
   parent,
@@ -19,6 +19,12 @@ test("persons add up along the tree, orphans stand at the top", () => {
     ["1", 6],
     ["9", 4],
   ]);
+});
+
+test("what is not told leaves a mark up to the top", () => {
+  const [root, orphan] = treeOf([unit("1", "示范区", "", 7), unit("2", "甲镇", "1", null), unit("3", "甲村", "2", 5), unit("9", "孤儿", "8", 0)]);
+  expect([root?.total, root?.more, root?.children[0]?.total, root?.children[0]?.more]).toEqual([12, true, 5, true]);
+  expect([root?.children[0]?.children[0]?.more, orphan?.more]).toEqual([false, false]);
 });
 
 test("a search opens the units above its hits", () => {

@@ -1,17 +1,18 @@
 import type { UnitNode } from "../api/types";
 
-/** A unit in the tree, with the persons of its whole subtree. */
+/** A unit in the tree, with the persons of its whole subtree that are told. */
 export interface TreeUnit {
   key: string;
   unit: UnitNode;
   total: number;
+  more: boolean; // some of the subtree is not told
   children: TreeUnit[];
 }
 
 /** Builds the tree; a unit whose unit above is not among them stands at the top. */
 export function treeOf(units: UnitNode[]): TreeUnit[] {
   const byCode = new Map<string, TreeUnit>(
-    units.map((unit) => [unit.code, { key: unit.code, unit, total: unit.persons, children: [] }]),
+    units.map((unit) => [unit.code, { key: unit.code, unit, total: 0, more: unit.persons === null, children: [] }]),
   );
   const roots: TreeUnit[] = [];
   for (const node of byCode.values()) {
@@ -19,7 +20,8 @@ export function treeOf(units: UnitNode[]): TreeUnit[] {
     (parent && parent !== node ? parent.children : roots).push(node);
   }
   const add = (node: TreeUnit): number => {
-    node.total = node.unit.persons + node.children.reduce((sum, child) => sum + add(child), 0);
+    node.total = (node.unit.persons ?? 0) + node.children.reduce((sum, child) => sum + add(child), 0);
+    node.more ||= node.children.some((child) => child.more);
     return node.total;
   };
   roots.forEach(add);

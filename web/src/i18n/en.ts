@@ -239,6 +239,7 @@ export const en: Record<Key, string> = {
   "dossier.period.label": "Valid",
 
   "register.self": "the person",
+  "register.kin": "a relative",
   "register.count": "{n} rows",
   "register.note": "What departments have on their registers stands beside what was declared, to be compared; it concludes nothing.",
 
@@ -251,6 +252,9 @@ export const en: Record<Key, string> = {
   "unit.search": "Name or code of a unit",
   "unit.found": "{n} units found",
   "unit.count": "{n} units; the numbers are persons, units below included",
+  "unit.atLeast": "at least {n}",
+  "unit.untold": "not told",
+  "unit.untold.note": "some units have so few persons that a count could point at one",
   "unit.asOf": "Units as of",
   "unit.none": "There is no tree of units yet",
   "unit.none.text": "Import the list of units first: code, name, level, code of the unit above, dates.",

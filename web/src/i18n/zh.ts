@@ -241,6 +241,7 @@ export const zh = {
   "dossier.period.label": "有效期",
 
   "register.self": "本人",
+  "register.kin": "亲属",
   "register.count": "{n} 条",
   "register.note": "以下为有关部门登记的内容，与申报并列，供对照，不作结论。",
 
@@ -253,6 +254,9 @@ export const zh = {
   "unit.search": "单位名称或编码",
   "unit.found": "找到 {n} 个单位",
   "unit.count": "共 {n} 个单位，数字是连同下级的人数",
+  "unit.atLeast": "至少 {n}",
+  "unit.untold": "不显示",
+  "unit.untold.note": "有的单位人数过少，不显示，以免指向个人",
   "unit.asOf": "单位树截至",
   "unit.none": "还没有单位树",
   "unit.none.text": "请先导入单位名录（编码、名称、层级、上级编码、起止日期）。",
