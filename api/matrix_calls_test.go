@@ -42,7 +42,7 @@ type object map[string]any
 func (m *matrix) attempts(route string, s *subject, out bool) []attempt {
 	m.Helper()
 	route, m.part = chosen(route)
-	for _, try := range []func(string, *subject, bool) ([]attempt, bool){m.onOneself, m.onAdministration, m.onArchive, m.onDuties} {
+	for _, try := range []func(string, *subject, bool) ([]attempt, bool){m.onOneself, m.onAdministration, m.onArchive, m.onFeeds, m.onDuties} {
 		if found, ok := try(route, s, out); ok {
 			return found
 		}
@@ -80,6 +80,23 @@ func with(all []attempt, body any) []attempt {
 		all[i].body = body
 	}
 	return all
+}
+
+// onFeeds tries the feed that the matrix's sender pushes, and one that is not there.
+func (m *matrix) onFeeds(route string, _ *subject, out bool) ([]attempt, bool) {
+	_, path, _ := strings.Cut(route, " ")
+	name := map[bool]string{false: "pushed", true: "none"}[out]
+	switch route {
+	case "GET /feeds":
+		return []attempt{{path: path}}, true
+	case "GET /feeds/{feed}/runs", "POST /feeds/{feed}/runs":
+		return []attempt{{path: fill(path, name)}}, true
+	case "POST /feeds/{feed}/deliveries":
+		return []attempt{{path: fill(path, name), body: object{"权利人证件号": m.mine}}}, true
+	case "POST /feeds/{feed}/runs/{run_id}/release", "POST /feeds/{feed}/runs/{run_id}/refuse":
+		return []attempt{{path: fill(path, name, unknownID()), body: object{"reason": "已核实"}}}, true
+	}
+	return nil, false
 }
 
 func (m *matrix) onOneself(route string, s *subject, out bool) ([]attempt, bool) {
