@@ -336,10 +336,10 @@ func (t *taking) take(c *change, now []fact.Version, counts *Counts) error {
 			kind = ChangeNew
 		}
 	}
-	switch {
-	case kind == ChangeDisappear:
+	switch kind {
+	case ChangeDisappear:
 		counts.Ended++
-	case kind == ChangeNew:
+	case ChangeNew:
 		counts.Read++
 		counts.Inserted++
 	default:
