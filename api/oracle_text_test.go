@@ -1,12 +1,14 @@
 package api_test
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
 
 	"qingjian/internal/access"
 	"qingjian/internal/catalog"
+	"qingjian/internal/sheet"
 )
 
 // may says which fields of whose rows may stand in an answer as they are.
@@ -21,6 +23,9 @@ func (w *look) shows(path string) may {
 			return p == w.own && (f.Name == "name" || !w.persons[p].away && !slices.Contains([]string{access.LeadsArea, "A25", register}, row.area))
 		}
 	}
+	if strings.HasSuffix(strings.Split(path, "?")[0], "/changes") || strings.Contains(path, "/contrast?") {
+		return w.told
+	}
 	file := slices.IndexFunc(w.persons, func(p *somebody) bool { return strings.HasPrefix(path, "/persons/"+p.id) })
 	return func(p int, row fileRow, f *catalog.Field) bool {
 		if file >= 0 && p != file {
@@ -33,9 +38,28 @@ func (w *look) shows(path string) may {
 	}
 }
 
+// told is what the changes of a batch may show as it is: to who reads batches where
+// a person stands, fields of level 1 of the areas that he is granted, and the name.
+func (w *look) told(person int, row fileRow, f *catalog.Field) bool {
+	p := w.persons[person]
+	if w.hidden(w.reader, person) || row.area == access.LeadsArea || p.away && f.Name != "name" {
+		return false
+	}
+	area := row.area
+	if area == register {
+		area = besideArea
+	}
+	return f.Sensitivity <= 1 && slices.ContainsFunc(w.granted(w.reader, "batches", p.unit), func(g access.ProposeGrant) bool {
+		return area == "A01" || g.Areas == nil || slices.Contains(g.Areas, area)
+	})
+}
+
 // bare looks for every value of every row in a text: whatever it is about.
 func (w *look) bare(where string, body []byte, may may) {
 	w.Helper()
+	if bytes.HasPrefix(body, []byte("PK")) { // a workbook
+		body = sheet.Unpacked(body)
+	}
 	text, allowed := string(body), map[string]bool{}
 	each := func(do func(person int, row fileRow, f *catalog.Field, value string)) {
 		for i, p := range w.persons {

@@ -158,6 +158,7 @@ type changeSight struct {
 	by      access.By
 	own     bool
 	homes   map[fact.ID]identity.Profile
+	higher  map[fact.ID]bool // whom a higher level manages today: nothing but the name is shown
 }
 
 func (s *Service) sightOf(ctx context.Context, by access.By, b control.Batch, entries []entry) (*changeSight, error) {
@@ -176,7 +177,12 @@ func (s *Service) sightOf(ctx context.Context, by access.By, b control.Batch, en
 		}
 	}
 	slices.SortFunc(persons, func(a, b fact.ID) int { return slices.Compare(a[:], b[:]) })
-	out.homes, err = s.identity.Profiles(ctx, slices.Compact(persons), fact.DayOf(s.Clock().In(clock.Office)), mark.No)
+	persons = slices.Compact(persons)
+	today := fact.DayOf(s.Clock().In(clock.Office))
+	if out.homes, err = s.identity.Profiles(ctx, persons, today, mark.No); err != nil {
+		return nil, err
+	}
+	out.higher, err = s.identity.ManagedHigher(ctx, persons, today, mark.No)
 	return out, err
 }
 
@@ -196,7 +202,10 @@ func (g *changeSight) change(e *entry) (c Change, ok bool) {
 		return c, e.Kind != ChangeDisappear
 	}
 	level := g.level(a, e)
-	if level > 0 {
+	switch {
+	case g.higher[e.Person]:
+		c.From, c.To, c.OldFrom, c.OldTo = fact.NoDay, fact.NoDay, fact.NoDay, fact.NoDay
+	case level > 0:
 		c.Fields = fields(a, e, level)
 	}
 	return c, level > 0

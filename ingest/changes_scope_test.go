@@ -8,6 +8,7 @@ import (
 
 	"qingjian/ingest"
 	"qingjian/internal/access"
+	"qingjian/internal/fact"
 	"qingjian/internal/officetest"
 )
 
@@ -53,6 +54,22 @@ func TestChangesKeepToTheReader(t *testing.T) {
 		o.wants(err, "batch.file_not_yours")
 		_, err = g.Annotated(g.Context(), g.As(low), mine, 0, "zh")
 		o.OK(err)
+	})
+	t.Run("OfWhomAHigherLevelTookOverNothingButTheName", func(t *testing.T) {
+		o := newOffice(t)
+		g := o.Guarded()
+		clerk := g.As(g.Staff("clerk", access.Clerk))
+		r := hand(t, g, clerk.Actor.Account, "2026-01-01", roster(profile("张三", zhang)))
+		_, err := g.Service.Confirm(g.Context(), clerk, r.BatchID, r.Digest, nil)
+		o.OK(err)
+		if got := o.changesFor(clerk, r.BatchID, "", 10); len(got) != 1 || len(got[0].Fields) == 0 {
+			t.Fatalf("before it: %+v", got)
+		}
+		o.Publish("2026-01-10", table{Name: "报告义务", Rows: [][]any{{"姓名", "公民身份号码", "义务种类", "依据文件", "起始日期"}, {"张三", zhang, "市管干部", "津组〔2026〕1号", "2026-01-05"}}})
+		got := o.changesFor(clerk, r.BatchID, "", 10)
+		if len(got) != 1 || got[0].Who != "张三" || len(got[0].Fields) != 0 || got[0].From != fact.NoDay {
+			t.Errorf("after it: %+v", got)
+		}
 	})
 	t.Run("WhatIsNotHisIsNotTakenBack", func(t *testing.T) {
 		both := g.Machine("both") // reads everything, hands in for one town
