@@ -70,7 +70,7 @@ func TestHitOnly(t *testing.T) {
 		}
 		whose[row.Values[1].Value] = name
 	}
-	if len(whose) != 2 || whose["津静1号"] != "self" || whose["津静2号"] != "张小20" {
+	if len(whose) != 2 || whose["津静1号"] != "self" || whose["津静2号"] != "张**" {
 		t.Errorf("whose boats: %v", whose)
 	}
 	o.Whole()
