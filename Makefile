@@ -44,12 +44,12 @@ demo: build ## import a synthetic district and serve it; prints the address to o
 run: build ## serve the data in ./data
 	@bin/qingjian serve
 
-test: build browser office ## all tests, on the real engine, with other spreadsheet programs and in a real browser
+test: build browser office servers ## all tests, on the real engine, with real servers and other spreadsheet programs, and in a real browser
 	@cd web && npm run --silent lint && npm run --silent test:unit
 	$(GO) vet ./...
 	$(GO) test -timeout 25m ./...
-	$(GO) test -count=1 -timeout 25m -tags office -run Resaved ./ingest
-	$(GO) test -count=1 -timeout 25m -tags page -run Page ./cmd/qingjian
+	$(GO) test -count=1 -timeout 30m -tags office -run Resaved ./ingest
+	$(GO) test -count=1 -timeout 30m -tags page -run Page ./cmd/qingjian
 
 browser: ## Debian's Chromium and fonts for Chinese, for the page's tests
 	@if ! command -v chromium >/dev/null || ! fc-list 2>/dev/null | grep -qi 'noto.*cjk'; then \
@@ -60,6 +60,11 @@ office: ## Debian's LibreOffice and openpyxl, for the tests of templates
 	@if ! command -v soffice >/dev/null || ! /usr/bin/python3 -c 'import openpyxl' 2>/dev/null; then \
 	  as_root=$$([ $$(id -u) = 0 ] || echo sudo); \
 	  $$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-calc python3-openpyxl >/dev/null; fi
+
+servers: ## Debian's OpenSSH server and PostgreSQL, for the tests of feeds
+	@if ! [ -x /usr/sbin/sshd ] || ! ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1; then \
+	  as_root=$$([ $$(id -u) = 0 ] || echo sudo); \
+	  $$as_root apt-get update -qq && $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends openssh-server postgresql >/dev/null; fi
 
 lint: $(LINT) ## linters and the import rules
 	@$(LINT) run ./...
@@ -79,6 +84,7 @@ $(VULN):
 
 bench: build ## speed and memory, as ratios against a peer in the same run
 	$(GO) test -run '^$$' -bench Rows -benchtime 1x ./internal/sheet
+	$(GO) test -run '^$$' -bench Sieve -benchtime 1x ./ingest
 	$(GO) test -count=1 -tags bench -timeout 60m -run Bench -v ./cmd/qingjian
 
 chaos: build ## kill the process and the engine at random moments; reset connections
@@ -90,4 +96,4 @@ reference: setup ## checks against others' data in $(REFERENCE), which stays out
 	  QINGJIAN_REFERENCE_DIR=$(abspath $(REFERENCE))/data/workbooks $(GO) test -count=1 -tags reference -run TestReference -v ./internal/sheet | grep -vE '^=== |^    --- PASS'; exit $${PIPESTATUS[0]}; \
 	else echo "reference: no $(REFERENCE)/data/workbooks here, nothing to do"; fi
 
-.PHONY: help setup page build demo run test browser office lint security bench chaos reference
+.PHONY: help setup page build demo run test browser office servers lint security bench chaos reference

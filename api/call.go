@@ -163,6 +163,8 @@ func (s *server) objectOf(c *gin.Context) string {
 		switch {
 		case audit.IsID(p.Value):
 			out = append(out, p.Value)
+		case p.Key == "feed" && s.Feeds.Set.Declares(p.Value):
+			out = append(out, p.Value)
 		case p.Key == "code":
 			out = append(out, s.Archive.NotedUnit(ctx, p.Value))
 		default:

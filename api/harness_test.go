@@ -11,14 +11,18 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"qingjian/api"
+	"qingjian/ingest/feed"
 	"qingjian/internal/access"
 	"qingjian/internal/custody"
+	"qingjian/internal/fault"
 	"qingjian/internal/officetest"
 	"qingjian/internal/store/storetest"
 )
@@ -60,7 +64,7 @@ func serveGuard(g *officetest.Guard, page fs.FS, change ...func(*server, *api.Op
 		Log: slog.New(slog.NewJSONHandler(s.log, nil)), Version: "test", Synthetic: true, Page: page, Patience: 5 * time.Second,
 		Ready:    func(ctx context.Context) error { return errors.Join(o.Control.Ping(ctx), o.Store.Healthy(ctx)) },
 		Accounts: g.Accounts, Access: g.Access, Trail: g.Log, Watch: g.Watch, Duty: g.Duty, Keys: custody.Desk{Keeper: o.Keeper, Access: g.Access, Originals: o.Service, Duty: g.Duty},
-		Rate: api.Rate{Address: -1, Account: -1}}
+		Rate: api.Rate{Address: -1, Account: -1}, Feeds: feedsOf(g)}
 	for _, c := range change {
 		c(s, &options)
 	}
@@ -70,6 +74,41 @@ func serveGuard(g *officetest.Guard, page fs.FS, change ...func(*server, *api.Op
 	o.Cleanup(h.Close)
 	s.url = h.URL
 	return s
+}
+
+// pushed is the feed that the sender with the login as-feed pushes.
+const pushed = `name: pushed
+label: {zh: 推送的不动产登记, en: Pushed register}
+sender: "06"
+area: f_property
+account: as-feed
+transport: push
+format: csv
+mode: incremental
+tolerance: 0.5
+contract: {fresh: 35d}
+`
+
+// feedsOf gives an office the feed pushed.
+func feedsOf(g *officetest.Guard) *feed.Service {
+	g.Helper()
+	dir := g.TempDir()
+	g.OK(os.WriteFile(filepath.Join(dir, "pushed.yaml"), []byte(pushed), 0o600))
+	set, err := feed.Load(dir, g.Catalog)
+	g.OK(err)
+	return feed.New(feed.Options{Set: set, Ingest: g.Service, Control: g.Control, Senders: senders{g}, Sealer: g.Keeper.Ring(), Trail: g.Log,
+		Clock: g.Tick, Log: slog.New(slog.DiscardHandler), Owner: "test"})
+}
+
+type senders struct{ *officetest.Guard }
+
+// Sender implements feed.Senders.
+func (s senders) Sender(ctx context.Context, login string) (access.By, error) {
+	a, err := s.Accounts.ByLogin(ctx, login)
+	if err != nil {
+		return access.By{}, fault.New(fault.Denied, "feed.account", fault.T("没有这个账户", "there is no such account"))
+	}
+	return s.As(a.ID), nil
 }
 
 // revealing makes whoever asks somebody who may see everything: logged in with

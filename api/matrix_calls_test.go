@@ -1,7 +1,6 @@
 package api_test
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	"qingjian/internal/access"
 	"qingjian/internal/account"
 	"qingjian/internal/audit"
-	"qingjian/internal/duty"
 	"qingjian/internal/officetest"
 )
 
@@ -42,7 +40,7 @@ type object map[string]any
 func (m *matrix) attempts(route string, s *subject, out bool) []attempt {
 	m.Helper()
 	route, m.part = chosen(route)
-	for _, try := range []func(string, *subject, bool) ([]attempt, bool){m.onOneself, m.onAdministration, m.onArchive, m.onDuties} {
+	for _, try := range []func(string, *subject, bool) ([]attempt, bool){m.onOneself, m.onAdministration, m.onArchive, m.onFeeds, m.onDuties} {
 		if found, ok := try(route, s, out); ok {
 			return found
 		}
@@ -80,6 +78,23 @@ func with(all []attempt, body any) []attempt {
 		all[i].body = body
 	}
 	return all
+}
+
+// onFeeds tries the feed that the matrix's sender pushes, and one that is not there.
+func (m *matrix) onFeeds(route string, _ *subject, out bool) ([]attempt, bool) {
+	_, path, _ := strings.Cut(route, " ")
+	name := map[bool]string{false: "pushed", true: "none"}[out]
+	switch route {
+	case "GET /feeds":
+		return []attempt{{path: path}}, true
+	case "GET /feeds/{feed}/runs", "POST /feeds/{feed}/runs":
+		return []attempt{{path: fill(path, name)}}, true
+	case "POST /feeds/{feed}/deliveries":
+		return []attempt{{path: fill(path, name), body: object{"权利人证件号": m.mine}}}, true
+	case "POST /feeds/{feed}/runs/{run_id}/release", "POST /feeds/{feed}/runs/{run_id}/refuse":
+		return []attempt{{path: fill(path, name, unknownID()), body: object{"reason": "已核实"}}}, true
+	}
+	return nil, false
 }
 
 func (m *matrix) onOneself(route string, s *subject, out bool) ([]attempt, bool) {
@@ -431,92 +446,4 @@ func (m *matrix) newTicket(id string) string {
 	t, err := m.guard.Access.Open(m.Context(), m.guard.As(id), access.OpenTicket{Purpose: "routine", Minutes: 60})
 	m.OK(err)
 	return t.ID
-}
-
-func (m *matrix) onDuties(route string, s *subject, out bool) ([]attempt, bool) {
-	m.Helper()
-	_, path, _ := strings.Cut(route, " ")
-	switch route {
-	case "GET /own":
-		return []attempt{{path: path, have: []string{m.person(m.self)}, lack: []string{m.person(m.mine)}}}, true
-	case "GET /own/copy":
-		return []attempt{{path: path, have: []string{m.person(m.self)}, lack: []string{m.person(m.mine)}}}, true
-	case "GET /own/notices":
-		return []attempt{{path: path}}, true
-	case "GET /own/requests":
-		return []attempt{{path: path, have: []string{m.request(m.self)}, lack: []string{m.request(m.mine)}}}, true
-	case "POST /own/requests":
-		return []attempt{{path: path, body: object{"kind": "explanation", "area": "A12", "record_id": fmt.Sprintf("%032x", m.next()), "text": "请说明"}}}, true
-	case "DELETE /own/requests/{request_id}":
-		return pick(route, out, m.request(m.self), m.request(m.mine), unknownID()), true
-	case "GET /requests":
-		return []attempt{{path: path, have: []string{m.request(m.mine)}, lack: []string{m.request(m.other)}}}, true
-	case "POST /requests/{request_id}/answer":
-		return with(pick(route, out, m.request(m.mine), m.request(m.other), unknownID()), object{"outcome": "explained", "text": "已说明"}), true
-	case "GET /overdue":
-		return []attempt{{path: path}}, true
-	case "GET /registers":
-		return []attempt{{path: path}}, true
-	}
-	return m.onRegisters(route, s, out)
-}
-
-// onRegisters tries one register. What is out of scope is an entry about the
-// subject itself, one about a person of the other town where a register goes by
-// units, and one of another register.
-func (m *matrix) onRegisters(route string, s *subject, out bool) ([]attempt, bool) {
-	m.Helper()
-	path := strings.Replace(route, "{kind}", m.part, 1)
-	_, list, _ := strings.Cut(path, " ")
-	inside, outside := m.entry(m.part, m.mine), m.entriesOutside(s)
-	switch route {
-	case "GET /registers/{kind}":
-		if out {
-			return m.nowhere(route), true
-		}
-		return []attempt{{path: list, query: "?limit=200", have: []string{inside}, lack: outside}}, true
-	case "POST /registers/{kind}":
-		idNo := m.mine
-		if out && m.goesByUnits() {
-			idNo = m.other
-		}
-		body := object{"fields": m.entryFields(m.part, idNo)}
-		if out && !m.goesByUnits() {
-			return with(m.nowhere(route), body), true
-		}
-		return []attempt{{path: list, body: body}}, true
-	case "POST /registers/{kind}/{entry_id}/close":
-		return with(pick(path, out, inside, outside...), object{"note": "已处理"}), true
-	case "POST /registers/{kind}/{entry_id}/step":
-		next := map[string]string{duty.Enquiry: "closed", duty.Incident: "contained"}[m.part]
-		return with(pick(path, out, inside, outside...), object{"state": cmp.Or(next, "ended"), "note": "已处理"}), true
-	}
-	return nil, false
-}
-
-// nowhere is a register that does not exist, tried once.
-func (m *matrix) nowhere(route string) []attempt {
-	if m.part != duty.Enquiry {
-		return nil
-	}
-	return pick(route, true, "", "none")
-}
-
-// goesByUnits tells of a register whose entries follow the unit of the person.
-func (m *matrix) goesByUnits() bool { return m.part == duty.Notice || m.part == duty.Retention }
-
-func (m *matrix) entriesOutside(s *subject) []string {
-	m.Helper()
-	another := duty.Impact
-	if m.part == another {
-		another = duty.Retention
-	}
-	all := []string{unknownID(), m.entry(another, m.mine)}
-	if m.goesByUnits() {
-		all = append(all, m.entry(m.part, m.other))
-	}
-	if m.part == duty.Enquiry && s.id != "" {
-		all = append(all, m.enquiry(s.id))
-	}
-	return all
 }

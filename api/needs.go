@@ -103,6 +103,13 @@ func routes() []route {
 		{"batch-receipt", get, "/batches/{batch_id}/receipt.xlsx", "batches", "回执（工作簿） / the receipt as a workbook", need{may: any_(access.BatchSubmit, access.BatchRead)}},
 		{"batch-contrast", get, "/batches/{batch_id}/contrast", "batches", "两次上传对比 / two uploads compared", need{may: any_(access.BatchRead, access.BatchConfirm)}},
 
+		{"feeds", get, "/feeds", "feeds", "数据源与报送看板 / feeds: who owes what since when", need{may: any_(access.BatchSubmit, access.BatchRead, access.SystemManage)}},
+		{"feed-runs", get, "/feeds/{feed}/runs", "feeds", "一个数据源的历次报送 / deliveries of a feed, newest first", need{may: any_(access.BatchSubmit, access.BatchRead, access.SystemManage)}},
+		{"feed-start", post, "/feeds/{feed}/runs", "feeds", "立即取数 / fetch now", need{may: any_(access.BatchConfirm, access.SystemManage)}},
+		{"feed-deliver", post, "/feeds/{feed}/deliveries", "feeds", "推送一次报送 / push a delivery", need{may: any_(access.BatchSubmit)}},
+		{"feed-release", post, "/feeds/{feed}/runs/{run_id}/release", "feeds", "放行暂存的报送 / publish a delivery that is held", need{may: any_(access.BatchConfirm), hands: true}},
+		{"feed-refuse", post, "/feeds/{feed}/runs/{run_id}/refuse", "feeds", "退回暂存的报送 / refuse a delivery that is held", need{may: any_(access.BatchConfirm), hands: true}},
+
 		{"persons-search", post, "/persons/search", "persons", "查找人员 / search persons", need{may: any_(access.PersonSearch)}},
 		{"dossier", get, "/persons/{person_id}/dossier", "persons", "一人的档案 / one person's dossier", need{may: any_(access.DossierRead), ticket: true}},
 		{"record-history", get, "/persons/{person_id}/records/{record_id}/history", "persons", "一条记录的历史 / one record's history", need{may: any_(access.DossierRead), ticket: true}},

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -71,6 +72,8 @@ func (l *timeline) reads(who string) (out []question) {
 		get("batch-receipt", "/batches/"+id+"/receipt.xlsx")
 		get("batch-contrast", "/batches/"+id+"/contrast?with="+l.batches[0])
 	}
+	get("feeds", "/feeds")
+	get("feed-runs", "/feeds/pushed/runs", "/feeds/none/runs")
 	get("units", "/units", "/units?as_known=batch:2")
 	get("unit", "/units/120118101", "/units/none")
 	get("staffing", "/staffing")
@@ -190,6 +193,15 @@ func (l *timeline) writes(who string) (out []question) {
 	}
 	do("batch-upload", "POST", "/batches", []part{{"effective_date", "", "2026-03-04"}, {"file", "房产.xlsx", string(officetest.Workbook(l,
 		officetest.Houses(officetest.House("张三", zhang, "金丝雀巷九号", "122.5", "2010-06"), officetest.House("赵七", zhao, "画眉巷一号", "60.5", "2011-06"))))}})
+	// Of a register of all citizens a lead makes nobody's row stay.
+	register := "权利人证件号,不动产单元号,不动产权证号,权利人,坐落,登记日期\n"
+	for i, idNo := range l.persons() {
+		register += fmt.Sprintf("%s,120118402001GB%05dF00010001,权证%d,某人,画眉巷%d号,2020-01-02\n", idNo, i, i, i)
+	}
+	do("feed-deliver", "POST", "/feeds/pushed/deliveries", register)
+	do("feed-start", "POST", "/feeds/pushed/runs", nil)
+	do("feed-release", "POST", "/feeds/pushed/runs/"+none+"/release", m{"reason": "已核实"})
+	do("feed-refuse", "POST", "/feeds/pushed/runs/"+none+"/refuse", m{"reason": "已核实"})
 	for _, idNo := range l.persons() {
 		do("assign", "POST", "/assignments", m{"person_id": l.s.person(idNo), "lead_no": "XS-1", "account": l.accounts["leads"], "until": "2026-03-20T00:00:00Z"})
 		do("own-ask", "POST", "/own/requests", m{"kind": "explanation", "area": "A24", "text": "请说明"})

@@ -127,6 +127,7 @@ func twoOffices(t *testing.T) (*timeline, *timeline) {
 	for login, idNo := range map[string]string{"own-zhang": zhang, "own-wang": wang, "own-chen": chen, "own-zhao": zhao} {
 		enter(login, person(idNo), access.Supervised)
 	}
+	enter("as-feed", "", access.Feed)  // pushes the feed
 	enter("leads", "", access.Handler) // hands the leads in; never compared
 	enter("all", "", access.Clerk, access.Auditor, access.SectionHead, access.Handler)
 	enter("involved", person(zhang), access.Clerk, access.Auditor, access.SectionHead, access.Handler)
@@ -150,6 +151,8 @@ func (l *timeline) ask(who, method, path string, body any) said {
 	header := []string{}
 	switch b := body.(type) {
 	case nil:
+	case string:
+		content = strings.NewReader(b)
 	case []part:
 		kind, form := form(l, b...)
 		content, header = strings.NewReader(form), []string{"Content-Type", kind}

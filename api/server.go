@@ -18,6 +18,7 @@ import (
 
 	"qingjian/archive"
 	"qingjian/ingest"
+	"qingjian/ingest/feed"
 	"qingjian/internal/access"
 	"qingjian/internal/account"
 	"qingjian/internal/account/oidc"
@@ -35,6 +36,7 @@ type Options struct {
 	Catalog   *catalog.Catalog
 	Ingest    *ingest.Service
 	Archive   *archive.Service
+	Feeds     *feed.Service
 	Clock     clock.Clock
 	Log       *slog.Logger
 	Version   string
@@ -117,6 +119,7 @@ func (s *server) register(api huma.API) error {
 	s.serveSessions(add)
 	s.serveAdministration(add)
 	s.serveArchive(add)
+	s.serveFeeds(add)
 	s.serveDuties(add)
 	for id := range rows {
 		err = errors.Join(err, fmt.Errorf("nothing serves operation %s", id))

@@ -219,17 +219,47 @@ func (g *giveback) annotate(ctx context.Context, f File, book sheet.Workbook, sr
 	}
 	notes.Summary = g.summary(f, left)
 	_, isBook := book.(*sheet.Book)
-	if leave := g.leave(f, index); !isBook || leave != nil {
-		if leave == nil {
-			leave = func(int, int, int) bool { return false }
-		}
-		made, err := sheet.Remake(ctx, book, leave)
+	known := g.leave(f, index)
+	tells, found, err := tellsOfReporter(ctx, book)
+	if err != nil {
+		return err
+	}
+	if !isBook || known != nil || found {
+		leave := func(at, row, col int) bool { return known != nil && known(at, row, col) || tells(at, row) }
+		made, err := sheet.Remake(ctx, book, keptName, leave)
 		if err != nil {
 			return err
 		}
 		return sheet.Annotate(bytes.NewReader(made), int64(len(made)), notes, to)
 	}
 	return sheet.Annotate(src, size, notes, to)
+}
+
+// tellsOfReporter looks for what gives a reporter away where no issue says so: in
+// sheets that were not recognised, above and below tables, in names of sheets. It
+// tells the rows that must not go back, all of a sheet that asks for a reporter,
+// and whether there is anything at all.
+func tellsOfReporter(ctx context.Context, book sheet.Workbook) (tells func(sheet, row int) bool, found bool, err error) {
+	const whole = 0 // instead of a row
+	rows := map[[2]int]bool{}
+	for _, info := range book.Sheets() {
+		found = found || withoutReporter(info.Name) != info.Name
+		for row, err := range book.Rows(ctx, info.Index) {
+			if err != nil {
+				return nil, false, err
+			}
+			for _, c := range row.Cells {
+				if asksForReporter(c.Text) {
+					rows[[2]int{info.Index, whole}] = true
+				}
+				if yes, _ := catalog.MentionsReporter(c.Text); yes {
+					rows[[2]int{info.Index, row.Num}] = true
+				}
+			}
+		}
+	}
+	tells = func(at, row int) bool { return rows[[2]int{at, whole}] || rows[[2]int{at, row}] }
+	return tells, found || len(rows) > 0, nil
 }
 
 // leave tells the cells that must not go back; nil where there are none.

@@ -148,7 +148,7 @@ func (r *sheetReader) read(ctx context.Context, book sheet.Workbook) error {
 	r.index = len(r.plan.sheets)
 	issues := len(r.plan.issues)
 	r.plan.sheets = append(r.plan.sheets, SheetReceipt{
-		Area: l.area.Code, File: r.file.Name, Sheet: r.info.Name, HeaderRow: l.headerRow})
+		Area: l.area.Code, File: r.file.Name, Sheet: r.info.Name, HeaderRow: l.headerRow, Columns: boundFields(l.binding)})
 	unusable := false
 	r.noteTemplate()
 	if err := r.settleUnits(ctx, book); err != nil {

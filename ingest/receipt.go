@@ -65,6 +65,8 @@ type SheetReceipt struct {
 	Sheet     string `json:"sheet"`
 	HeaderRow int    `json:"header_row"` // 1-based
 	Rows      Counts `json:"rows"`
+
+	Columns []string `json:"columns,omitempty"` // fields that it has a column for
 }
 
 // Receipt is the account of a batch.

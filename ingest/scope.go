@@ -57,7 +57,14 @@ func (s *Service) mayKnow(ctx context.Context, by access.By, b control.Batch) (b
 	switch {
 	case by.Scope == nil:
 		return false, nil
-	case b.CreatedBy == by.Actor.Account || by.Scope.IsLocal():
+	case by.Scope.IsLocal():
+		return true, nil
+	case b.CreatedBy == by.Actor.Account && !by.Scope.May(access.BatchRead):
+		// What a feed brought is not told to its sender: how many rows of a register
+		// of all citizens stayed would say who is supervised.
+		_, err := s.Control.FeedRun(ctx, b.ID)
+		return fault.CodeOf(err) == "feed.run_unknown", nil
+	case b.CreatedBy == by.Actor.Account:
 		return true, nil
 	case b.Restricted || b.Status == control.Received || !by.Scope.May(access.BatchRead):
 		return false, nil

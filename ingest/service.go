@@ -95,6 +95,7 @@ type ReceiveInput struct {
 	Origin        string                                  // record_origin; "" = as the catalogue says per area
 	SourceDept    string                                  // source_dept; "" likewise
 	Zone          string                                  // network from which it comes; "" = this installation's own
+	ID            string                                  // under which the batch is entered, a UUID; "" = a new one
 	Full          bool                                    // the files hold every row of the units and areas that they are about
 	Supplements   string                                  // batch that they correct or complete; what is not said here is as there
 	By            access.By
@@ -192,11 +193,13 @@ func (s *Service) Receive(ctx context.Context, in ReceiveInput) (control.Batch, 
 		return b, fault.New(fault.Invalid, "batch.no_file", fault.T("没有收到文件", "no file was received")).
 			WithHint(fault.T("请选择 .xlsx 工作簿或 .csv 等数据文件", "choose an .xlsx workbook or a data file such as .csv"))
 	}
-	id, err := uuid.NewV7()
-	if err != nil {
-		return b, err
+	if b.ID = in.ID; b.ID == "" {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return b, err
+		}
+		b.ID = id.String()
 	}
-	b.ID = id.String()
 	if err := s.Control.InsertBatch(ctx, b); err != nil {
 		return b, err
 	}

@@ -133,11 +133,12 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.cfg.Data, "data", a.cfg.Data, a.t("数据目录（QINGJIAN_DATA）", "data directory (QINGJIAN_DATA)"))
 	f.StringVar(&a.cfg.KeyFile, "key-file", a.cfg.KeyFile, a.t("密钥文件，默认在数据目录旁（QINGJIAN_KEY_FILE）", "key file, beside the data directory by default (QINGJIAN_KEY_FILE)"))
 	f.StringVar(&a.cfg.Catalog, "catalog", a.cfg.Catalog, a.t("本地目录覆盖文件夹（QINGJIAN_CATALOG）", "overlay folder of the catalogue (QINGJIAN_CATALOG)"))
+	f.StringVar(&a.cfg.Feeds, "feeds", a.cfg.Feeds, a.t("数据源声明文件夹（QINGJIAN_FEEDS）", "folder of declared feeds (QINGJIAN_FEEDS)"))
 	f.StringVar(&a.cfg.ClickHouse, "clickhouse", a.cfg.ClickHouse, a.t("ClickHouse 地址，默认内嵌（QINGJIAN_CLICKHOUSE）", "ClickHouse address, embedded by default (QINGJIAN_CLICKHOUSE)"))
 	f.StringVar(&a.cfg.Control, "control", a.cfg.Control, a.t("控制库地址，默认数据目录内的 SQLite（QINGJIAN_CONTROL）", "control store address, SQLite in the data directory by default (QINGJIAN_CONTROL)"))
 	f.StringVar(&a.cfg.Server, "server", a.cfg.Server, a.t("改为通过正在运行的服务执行，如 http://127.0.0.1:8080（QINGJIAN_SERVER）", "work through a running server, e.g. http://127.0.0.1:8080 (QINGJIAN_SERVER)"))
 	f.StringVar(&a.cfg.Lang, "lang", a.cfg.Lang, a.t("语言 zh 或 en（QINGJIAN_LANG）", "language, zh or en (QINGJIAN_LANG)"))
-	root.AddCommand(a.serveCommand(), a.ingestCommand(), a.archiveCommand(), a.unitCommand(), a.catalogCommand(), a.templateCommand(), a.migrateCommand(), a.keyCommand(), a.auditCommand(), a.userCommand(), a.demoCommand(), a.fixturesCommand())
+	root.AddCommand(a.serveCommand(), a.ingestCommand(), a.feedCommand(), a.archiveCommand(), a.unitCommand(), a.catalogCommand(), a.templateCommand(), a.migrateCommand(), a.keyCommand(), a.auditCommand(), a.userCommand(), a.demoCommand(), a.fixturesCommand())
 	return root
 }
 

@@ -156,7 +156,7 @@ func newest(t *testing.T, db *control.DB) control.Batch {
 	return batches[0]
 }
 
-// process is a running "ingest file".
+// process is a running command.
 type process struct {
 	cmd  *exec.Cmd
 	out  bytes.Buffer
@@ -165,8 +165,13 @@ type process struct {
 
 func (s *site) start(b book) *process {
 	s.Helper()
+	return s.launch("ingest", "file", "--json", "--effective", b.effective, b.path)
+}
+
+func (s *site) launch(args ...string) *process {
+	s.Helper()
 	p := &process{done: make(chan struct{})}
-	p.cmd = exec.Command(s.program, "ingest", "file", "--json", "--lang", "en", "--data", s.data, "--effective", b.effective, b.path)
+	p.cmd = exec.Command(s.program, append(args, "--lang", "en", "--data", s.data)...)
 	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = s.env, &p.out, s.said
 	ok(s.T, p.cmd.Start())
 	go func() {

@@ -37,6 +37,11 @@ func TestChaos(t *testing.T) {
 		summary = append(summary, "engine:  "+c.String())
 		c.reached(t, "checked", "publishing")
 	})
+	t.Run("Feeds", func(t *testing.T) {
+		c := surviveKilledFeeds(t, b, rand.New(rand.NewPCG(seed, 8)), 40)
+		summary = append(summary, "feeds:   "+c.String())
+		c.reached(t, "received", "checked", "publishing", "published")
+	})
 	t.Run("Withdraw", func(t *testing.T) {
 		summary = append(summary, "withdraw: "+surviveKilledWithdrawals(t, u, rand.New(rand.NewPCG(seed, 7)), 30).String())
 	})

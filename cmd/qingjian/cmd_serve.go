@@ -130,13 +130,17 @@ func (a *app) serve(ctx context.Context, p *platform, o serveOptions, started fu
 		}
 		failed <- srv.Serve(listener)
 	}()
+	p.feeds.Log = log
+	ctx, stop := context.WithCancel(ctx)
 	var resuming sync.WaitGroup
 	defer resuming.Wait()
+	defer stop() // also where the server itself fails
 	resuming.Go(func() {
 		if err := p.ingest.ResumeChecks(ctx); err != nil && ctx.Err() == nil {
 			log.Error("resuming checks", "code", fault.CodeOf(err), "error", err)
 		}
 	})
+	resuming.Go(func() { p.feeds.Serve(ctx) })
 	started(address)
 	if err := a.printSetup(ctx, p); err != nil {
 		log.Error("the set-up codes cannot be drawn", "code", fault.CodeOf(err), "error", err)
@@ -206,7 +210,7 @@ func (a *app) handler(ctx context.Context, p *platform, o serveOptions, log *slo
 	if err != nil {
 		return nil, err
 	}
-	return api.New(api.Options{Catalog: p.catalog, Ingest: p.ingest, Archive: p.archive, Clock: clock.System, Log: log,
+	return api.New(api.Options{Catalog: p.catalog, Ingest: p.ingest, Archive: p.archive, Feeds: p.feeds, Clock: clock.System, Log: log,
 		Version: version, Synthetic: p.synthetic, Ready: p.healthy, Page: page,
 		Accounts: p.accounts, Access: p.access, Trail: p.trail, Watch: p.watch, Duty: p.duty, Keys: custody.Desk{Keeper: p.keeper, Access: p.access, Originals: p.ingest, Duty: p.duty}, OIDC: provider, Demo: demo,
 		TLS: o.cert != "", Hosts: o.hosts, Rate: rate})

@@ -16,6 +16,9 @@ func TestCrash(t *testing.T) {
 	t.Run("Engine", func(t *testing.T) {
 		t.Log(surviveKilledEngines(t, u, rand.New(rand.NewPCG(seed, 3)), 2))
 	})
+	t.Run("Feeds", func(t *testing.T) {
+		t.Log(surviveKilledFeeds(t, b, rand.New(rand.NewPCG(seed, 8)), 4))
+	})
 	t.Run("Withdraw", func(t *testing.T) {
 		t.Log(surviveKilledWithdrawals(t, u, rand.New(rand.NewPCG(seed, 4)), 2))
 	})

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"qingjian/archive"
@@ -51,6 +52,7 @@ func TestPage(t *testing.T) {
 		t.Fatal(err, feeds)
 	}
 	c.must(exitOK, append([]string{"ingest", "file"}, feeds...)...)
+	c.feeds()
 	accounts := c.people()
 	address := c.start("--rate", "-1").url
 	specs := exec.CommandContext(t.Context(), "npx", "--no-install", "playwright", "test")
@@ -61,6 +63,18 @@ func TestPage(t *testing.T) {
 	if err != nil {
 		t.Fatal("the page's tests failed: ", err)
 	}
+}
+
+// feeds declares two: one with a delivery that is held, one of which nothing came.
+func (c *cli) feeds() {
+	c.Helper()
+	in := declare(c.T, c.data, "prices", strings.Replace(pricesFeed, "removes: 0.2", "removes: 1", 1)) // others brought prices too
+	deliver(c.T, in, "a.csv", prices(24, 9000))
+	c.must(exitOK, "feed", "run", "prices")
+	deliver(c.T, in, "b.csv", prices(6, 9100))
+	c.must(exitFindings, "feed", "run", "prices")
+	declare(c.T, c.data, "property", strings.NewReplacer("prices", "property", "各街镇房价", "不动产登记", "House prices", "Property register", "f_price_index", "f_property",
+		`"10"`, `"06"`).Replace(pricesFeed))
 }
 
 // people makes an account for every role, as a demonstration has them but without

@@ -14,6 +14,7 @@ import (
 	"qingjian/api"
 	"qingjian/archive"
 	"qingjian/ingest"
+	"qingjian/ingest/feed"
 	"qingjian/internal/access"
 	"qingjian/internal/account"
 	"qingjian/internal/audit"
@@ -44,6 +45,7 @@ type platform struct {
 	units   *units.Service
 	ingest  *ingest.Service
 	archive *archive.Service
+	feeds   *feed.Service
 
 	trail    *audit.Log
 	accounts *account.Service
@@ -146,6 +148,9 @@ func (p *platform) start(ctx context.Context, a *app) error {
 	p.closers = append(p.closers, p.ingest)
 	p.archive = archive.New(archive.Options{Catalog: p.catalog, Store: p.store, Control: p.control, Vault: v, Units: p.units, Clock: clock.System,
 		Approver: p.access})
+	if err := p.openFeeds(ctx, a, ring); err != nil {
+		return err
+	}
 	synthetic, err := p.control.Setting(ctx, settingSynthetic)
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ type Config struct {
 	Data       string // data directory
 	KeyFile    string // "" = Data + ".key", beside the data directory and not in it
 	Catalog    string // overlay folder; "" = Data/catalog where it exists
+	Feeds      string // folder of declared feeds; "" = Data/feeds where it exists
 	ClickHouse string // "" = embedded in Data
 	Control    string // "" = SQLite in Data
 	Server     string // address of a running server; then nothing else is opened
@@ -35,7 +36,7 @@ type Config struct {
 func FromEnv(getenv func(string) string) Config {
 	return Config{
 		Data: cmp.Or(getenv("QINGJIAN_DATA"), "./data"), KeyFile: getenv("QINGJIAN_KEY_FILE"),
-		Catalog: getenv("QINGJIAN_CATALOG"), ClickHouse: getenv("QINGJIAN_CLICKHOUSE"),
+		Catalog: getenv("QINGJIAN_CATALOG"), Feeds: getenv("QINGJIAN_FEEDS"), ClickHouse: getenv("QINGJIAN_CLICKHOUSE"),
 		Control: getenv("QINGJIAN_CONTROL"), Server: getenv("QINGJIAN_SERVER"),
 		Token:       getenv("QINGJIAN_TOKEN"),
 		Anchor:      getenv("QINGJIAN_AUDIT_ANCHOR"),
@@ -91,6 +92,11 @@ func (c Config) Complete() (Config, error) {
 	if overlay := filepath.Join(data, "catalog"); c.Catalog == "" {
 		if info, err := os.Stat(overlay); err == nil && info.IsDir() {
 			c.Catalog = overlay
+		}
+	}
+	if feeds := filepath.Join(data, "feeds"); c.Feeds == "" {
+		if info, err := os.Stat(feeds); err == nil && info.IsDir() {
+			c.Feeds = feeds
 		}
 	}
 	c.ClickHouse = cmp.Or(c.ClickHouse, "embedded:"+filepath.Join(data, "clickhouse"))

@@ -211,13 +211,14 @@ func (m *marker) summary(notes Annotations) error {
 }
 
 // Remake writes any file that Open reads as a workbook, every row where it is; of
-// the cells that leave names nothing but *** is written. It is for files that are
-// no workbooks, and for those of which not everything may go back.
-func Remake(ctx context.Context, book Workbook, leave func(sheet, row, col int) bool) ([]byte, error) {
+// the cells that leave names nothing but *** is written, and sheets are called as
+// name says. It is for files that are no workbooks, and for those of which not
+// everything may go back.
+func Remake(ctx context.Context, book Workbook, name func(string) string, leave func(sheet, row, col int) bool) ([]byte, error) {
 	w := NewWriter()
 	var cells int
 	for _, info := range book.Sheets() {
-		if err := w.Sheet(Name(info.Name)); err != nil {
+		if err := w.Sheet(Name(name(info.Name))); err != nil {
 			return nil, err
 		}
 		next := 1

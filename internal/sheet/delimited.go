@@ -54,6 +54,18 @@ func (t *table) findDelimiter(enc encoding) (rune, error) {
 }
 
 func (t *table) scanDelimited(ctx context.Context, enc encoding, comma rune, emit func(Row) error) error {
+	return t.records(ctx, enc, comma, func(line int, record []string) error {
+		row, err := t.record(enc, line, record)
+		if err != nil {
+			return err
+		}
+		return emit(row)
+	})
+}
+
+// records hands every record to take, with the line on which it begins. The slice
+// is used again for the next one.
+func (t *table) records(ctx context.Context, enc encoding, comma rune, take func(line int, record []string) error) error {
 	src := &bounded{Reader: t.text(enc)}
 	in := csv.NewReader(src)
 	in.Comma, in.FieldsPerRecord, in.ReuseRecord = comma, -1, true
@@ -72,11 +84,7 @@ func (t *table) scanDelimited(ctx context.Context, enc encoding, comma rune, emi
 			return err
 		}
 		line, _ = in.FieldPos(0)
-		row, err := t.record(enc, line, record)
-		if err != nil {
-			return err
-		}
-		if err := emit(row); err != nil {
+		if err := take(line, record); err != nil {
 			return err
 		}
 		last, _ := in.FieldPos(len(record) - 1)

@@ -73,16 +73,38 @@ func (t *table) findEncoding() (encoding, error) {
 
 // text reads the file from its beginning as UTF-8, without a byte order mark.
 func (t *table) text(enc encoding) io.Reader {
-	from := int64(0)
-	var mark [3]byte
-	if n, _ := t.src.ReadAt(mark[:], 0); n == len(mark) && string(mark[:]) == "\uFEFF" {
-		from = int64(len(mark))
+	r := t.once
+	if r == nil {
+		r = io.NewSectionReader(t.src, 0, t.size)
 	}
-	r := io.Reader(io.NewSectionReader(t.src, from, t.size-from))
+	r = &unmarked{Reader: r}
 	if enc == encodingGB18030 {
 		r = transform.NewReader(r, simplifiedchinese.GB18030.NewDecoder())
 	}
 	return r
+}
+
+// unmarked drops a byte order mark.
+type unmarked struct {
+	io.Reader
+	begun bool
+}
+
+func (u *unmarked) Read(p []byte) (int, error) {
+	if u.begun {
+		return u.Reader.Read(p)
+	}
+	u.begun = true
+	mark := make([]byte, 3)
+	n, err := io.ReadFull(u.Reader, mark)
+	switch {
+	case n == len(mark) && string(mark) == "\uFEFF":
+		return u.Reader.Read(p)
+	case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+		return 0, err
+	}
+	u.Reader = io.MultiReader(bytes.NewReader(mark[:n]), u.Reader)
+	return u.Reader.Read(p)
 }
 
 // readable reports whether s, read as enc, lost nothing: the decoder of

@@ -7,6 +7,7 @@
 package sheet
 
 import (
+	"math"
 	"strconv"
 
 	"qingjian/internal/catalog"
@@ -41,6 +42,13 @@ func (l Limits) withDefaults() Limits {
 		d.MaxCell = l.MaxCell
 	}
 	return d
+}
+
+// Unbounded gives the limits without the one on rows: for what is never held
+// whole.
+func (l Limits) Unbounded() Limits {
+	l.MaxRows = math.MaxInt
+	return l
 }
 
 // Info is a worksheet of a book. Index is its place in Sheets, the number

@@ -14,6 +14,7 @@ import (
 type table struct {
 	name string
 	src  *watched
+	once io.Reader // a text that is read once, in the place of src
 	size int64
 	lim  Limits
 	// scan hands the rows to emit until it returns an error, which it passes on.

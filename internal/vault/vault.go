@@ -169,6 +169,15 @@ func (v *Vault) Open(a *catalog.Area, version *fact.Version) ([]string, error) {
 	return v.open(a, version, false)
 }
 
+// OpenField gives one field of a row of a typed log, "" where it is blank; fault
+// codes as of Open.
+func (v *Vault) OpenField(a *catalog.Area, f *catalog.Field, person fact.ID, stored string) (string, error) {
+	if stored == "" || f.Protect != catalog.Encrypt {
+		return stored, nil
+	}
+	return v.unseal(a, f, person, []byte(stored))
+}
+
 // Read is Open for those who go on without what was destroyed: such a value is
 // empty.
 func (v *Vault) Read(a *catalog.Area, version *fact.Version) ([]string, error) {

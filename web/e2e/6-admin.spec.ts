@@ -42,6 +42,7 @@ test("a grant is proposed by one and approved by another", async ({ page }) => {
   await page.getByRole("button", { name: "提出授权" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("combobox", { name: "账户" }).fill(fresh);
+  await expect(page.locator(".ant-select-item-option").filter({ hasText: fresh })).toBeVisible(); // once the accounts came
   await page.keyboard.press("Enter");
   await dialog.getByRole("combobox", { name: "身份" }).fill("分析员");
   await page.keyboard.press("Enter");

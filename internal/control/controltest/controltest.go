@@ -19,6 +19,7 @@ func Exercise(t *testing.T, open func(t *testing.T) *control.DB) {
 		"Keys": keys, "RotateKeys": rotateKeys, "PersonKeys": personKeys, "Setting": setting, "BatchLifeCycle": lifeCycle, "Watermark": watermark,
 		"Issues": issues, "Paging": paging, "Watch": watch, "MigrateTwice": migrateTwice,
 		"Accounts": accounts, "Sessions": sessions, "Attempts": attempts, "Redeeming": redeeming,
+		"FeedRuns": feedRuns, "FeedRunsOneAtATime": feedRunsOneAtATime,
 		"Duty": dutyRequests, "DutyEntries": dutyEntries,
 		"AuditTrail": auditTrail, "AuditSearch": auditSearch, "AuditCheckpoints": auditCheckpoints,
 	} {

@@ -77,6 +77,13 @@ func Engine(t testing.TB) *engine.Engine {
 	return shared.engine
 }
 
+// Dir is where that engine keeps its files.
+func Dir(t testing.TB) string {
+	t.Helper()
+	Engine(t)
+	return shared.dir
+}
+
 // Address gives the clickhouse:// address of a fresh database in the engine of
 // this test process. The database is dropped after the test unless that failed.
 func Address(t testing.TB) string {

@@ -3,6 +3,7 @@ import { Button, Input, Layout, Skeleton, Tag } from "antd";
 import type { InputRef } from "antd";
 import { Suspense, useEffect, useRef, useState } from "react";
 import { Link, Outlet, ScrollRestoration, useLocation, useMatches, useNavigate, useNavigation } from "react-router";
+import { Problem } from "../api/client";
 import { useOverdue } from "../api/lists";
 import { useMeta } from "../api/queries";
 import { may, useMe } from "../api/session";
@@ -102,9 +103,11 @@ function BottomLine() {
   const { t } = useI18n();
   const meta = useMeta();
   const text = useWatermarkText();
+  // Who only sends files is told no state of the data: that is an answer, not a silence.
+  const denied = meta.error instanceof Problem && meta.error.status === 403;
   return (
     <footer className="bottom">
-      {meta.isError ? (
+      {meta.isError && !denied ? (
         <span className="bad">{t("app.offline")}</span>
       ) : (
         <>

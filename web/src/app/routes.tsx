@@ -45,6 +45,10 @@ export function createRouter() {
               lazy: async () => ({ Component: (await import("../ingest/ImportPage")).ImportPage }),
             },
             {
+              path: "import/feeds",
+              lazy: async () => ({ Component: (await import("../ingest/FeedsPage")).FeedsPage }),
+            },
+            {
               path: "import/batches/:id",
               lazy: async () => ({ Component: (await import("../ingest/BatchPage")).BatchPage }),
             },

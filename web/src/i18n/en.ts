@@ -1,5 +1,6 @@
 import { enAccount } from "./enAccount";
 import { enAdmin } from "./enAdmin";
+import { enFeeds } from "./enFeeds";
 import { enIngest } from "./enIngest";
 import type { Key } from "./zh";
 
@@ -344,5 +345,6 @@ export const en: Record<Key, string> = {
   "history.recorded": "published {at}",
   ...enAccount,
   ...enAdmin,
+  ...enFeeds,
   ...enIngest,
 };

@@ -1,5 +1,6 @@
 import { zhAccount } from "./zhAccount";
 import { zhAdmin } from "./zhAdmin";
+import { zhFeeds } from "./zhFeeds";
 import { zhIngest } from "./zhIngest";
 
 /**
@@ -346,6 +347,7 @@ export const zh = {
   "history.recorded": "入库 {at}",
   ...zhAccount,
   ...zhAdmin,
+  ...zhFeeds,
   ...zhIngest,
 } as const;
 

@@ -11,6 +11,7 @@ import { ProblemView } from "../shared/ProblemView";
 import { bytes, today } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
 import { BatchList } from "./BatchList";
+import { ImportNav } from "./ImportNav";
 import { ImportSteps } from "./ImportSteps";
 import { TemplatePicker } from "./TemplatePicker";
 
@@ -110,6 +111,7 @@ export function ImportPage() {
         </Button>
       </div>
       <TemplatePicker open={params.has("templates")} onClose={() => showTemplates(false)} />
+      <ImportNav />
       <ImportSteps current={0} />
       <Card>
         {sending.state === "failed" && <ProblemView error={sending.error} what="upload" />}
