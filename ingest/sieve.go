@@ -243,7 +243,7 @@ func (p *pass) begin() error {
 		if col == 0 {
 			continue
 		}
-		key, err := json.Marshal(at(l.header, col))
+		key, err := json.Marshal(p.header(f, at(l.header, col)))
 		if err != nil {
 			return err
 		}
@@ -253,6 +253,21 @@ func (p *pass) begin() error {
 		}
 	}
 	return nil
+}
+
+// header gives a column's header as it goes on: lines above the table stay behind,
+// so that a unit of measure that they name is put beside it.
+func (p *pass) header(f *catalog.Field, text string) string {
+	if f.MeasuredIn() == nil {
+		return text
+	}
+	for _, line := range slices.Backward(p.layout.before) {
+		if unit := catalog.UnitAbove(line); unit != "" {
+			name, beside := catalog.SplitHeader(text)
+			return name + "（" + strings.TrimLeft(beside+"/"+unit, "/") + "）"
+		}
+	}
+	return text
 }
 
 // boundFields names the fields that a header has a column for.

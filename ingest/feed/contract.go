@@ -34,6 +34,7 @@ const (
 	Unattended = "unattended"
 	Changed    = "changed_meanwhile"
 	Nothing    = "nothing_storable"
+	UnitOpen   = "unit_open"    // nothing tells in which unit of measure a column is
 	Earlier    = "earlier_held" // an increment comes after one that still waits
 )
 
@@ -50,11 +51,16 @@ func (s *Service) judge(ctx context.Context, f *Feed, run *Run, r ingest.Receipt
 	if err := s.judgeTypes(ctx, f, d, r); err != nil {
 		return err
 	}
+	for _, q := range r.Open() {
+		d.find(Finding{Code: UnitOpen, Answer: Hold, Field: q.Field})
+	}
 	if d.Rows.Read > 0 && share(d.Rows.Refused, d.Rows.Read) > f.Tolerance {
 		d.find(Finding{Code: Tolerance, Answer: Hold, N: d.Rows.Refused, Share: share(d.Rows.Refused, d.Rows.Read)})
 	}
-	if err := s.judgeGone(ctx, f, d, r); err != nil {
-		return err
+	if len(r.Open()) == 0 { // else its rows are not known yet
+		if err := s.judgeGone(ctx, f, d, r); err != nil {
+			return err
+		}
 	}
 	if n := r.Rows.Storable() + r.Rows.Withdrawn; n > f.unattended() {
 		d.find(Finding{Code: Unattended, Answer: Hold, N: n, Usual: f.unattended()})

@@ -87,6 +87,7 @@ func TestContract(t *testing.T) {
 		{"a column that must not go", control.RunHeld, "column_gone hold median_price", wages(20, func(h, r []string) ([]string, []string) { return h[:4], r[:4] })},
 		{"values of another type", control.RunHeld, "tolerance hold ; type_drift hold median_price", partly(wages(20, nil), 4, "9000", "九千")},
 		{"values refused by type", control.RunRefused, "tolerance hold ; type_drift refuse deals", partly(wages(20, nil), 4, ",5,", ",若干,")},
+		{"an amount of which the unit is not clear", control.RunHeld, "unit_open hold median_price", wages(20, func(h, r []string) ([]string, []string) { h[4] = "单价中位数（元/万元）"; return h, r })},
 		{"too few rows", control.RunHeld, "removes hold ; rows_few hold ", wages(9, nil)},
 		{"a snapshot that lacks much", control.RunHeld, "removes hold ", wages(14, nil)},
 		{"too many rows", control.RunHeld, "rows_many hold ", wages(41, nil)},

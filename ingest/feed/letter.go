@@ -37,6 +37,8 @@ func (f *Feed) Sentence(x Finding) fault.Text {
 		return fault.F("全量数据中缺少已在档的 %d 条（共 %d 条，占 %s）。", "The full snapshot lacks %d of %d rows on file (%s).", x.N, x.Usual, percent)
 	case Unattended:
 		return fault.F("有 %d 行变更，超过可自动入库的 %d 行，需要人工确认。", "%d rows change, more than the %d that are published without a person.", x.N, x.Usual)
+	case UnitOpen:
+		return fault.T(label.ZH+"没有写清以什么为计量单位。", label.EN+" does not tell in which unit of measure it is.")
 	case Changed:
 		return fault.T("核对期间档案一直在变化，需要人工确认。", "The archive kept changing while it was checked: a person must look.")
 	case Earlier:
