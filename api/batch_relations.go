@@ -43,15 +43,14 @@ func (s *server) receipt(ctx context.Context, r ingest.Receipt, err error) (*rec
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	out, err := s.receiptJSON(ctx, r)
+	out, err := s.receiptJSON(ctx, s.convert(ctx), r)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	return &receiptResponse{out}, nil
 }
 
-func (s *server) receiptJSON(ctx context.Context, r ingest.Receipt) (ReceiptJSON, error) {
-	c := s.convert(ctx)
+func (s *server) receiptJSON(ctx context.Context, c Converter, r ingest.Receipt) (ReceiptJSON, error) {
 	out := c.Receipt(r)
 	with, err := s.Ingest.Relations(ctx, byOf(ctx), r.BatchID)
 	if err != nil {

@@ -177,23 +177,29 @@ func (s *server) batches(ctx context.Context, req *batchesRequest) (*batchesResp
 	if req.No > 0 {
 		return s.batchNamed(ctx, req.No)
 	}
-	// One more than asked for tells whether there is another page.
 	receipts, err := s.Ingest.List(ctx, byOf(ctx), req.Cursor, req.Limit+1)
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
 	out := &batchesResponse{}
-	if len(receipts) > req.Limit {
-		receipts = receipts[:req.Limit]
-		out.Body.Next = receipts[req.Limit-1].BatchID
-	}
+	receipts, out.Body.Next = cut(receipts, req.Limit, func(r ingest.Receipt) string { return r.BatchID })
 	out.Body.Items = make([]ReceiptJSON, len(receipts))
+	c := s.convert(ctx)
 	for i, r := range receipts {
-		if out.Body.Items[i], err = s.receiptJSON(ctx, r); err != nil {
+		if out.Body.Items[i], err = s.receiptJSON(ctx, c, r); err != nil {
 			return nil, s.problem(ctx, err)
 		}
 	}
 	return out, nil
+}
+
+// cut makes a page of what was read with one more than asked for, which tells
+// whether there is another page: next then names the item after which that begins.
+func cut[T any](items []T, limit int, id func(T) string) (page []T, next string) {
+	if len(items) <= limit {
+		return items, ""
+	}
+	return items[:limit], id(items[limit-1])
 }
 
 // batchNamed lists the one batch of a number, or none.

@@ -92,6 +92,23 @@ func (c Converter) FeedRun(f *feed.Feed, r feed.Run, reason string) FeedRunJSON 
 	return out
 }
 
+// FeedRuns converts runs, with why persons decided.
+func (c Converter) FeedRuns(s *feed.Service, runs []feed.Run) ([]FeedRunJSON, error) {
+	out := make([]FeedRunJSON, len(runs))
+	for i, r := range runs {
+		f, err := s.Set.Feed(r.Feed)
+		if err != nil {
+			return nil, err
+		}
+		reason, err := s.ReasonOf(r)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = c.FeedRun(f, r, reason)
+	}
+	return out, nil
+}
+
 func instant(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
@@ -156,26 +173,11 @@ func (s *server) feedRuns(ctx context.Context, req *feedRunsRequest) (*feedRunsR
 		return nil, s.problem(ctx, err)
 	}
 	out := &feedRunsResponse{}
-	if len(runs) > req.Limit {
-		runs = runs[:req.Limit]
-		out.Body.Next = runs[req.Limit-1].ID
-	}
-	out.Body.Items = make([]FeedRunJSON, len(runs))
-	for i, r := range runs {
-		if out.Body.Items[i], err = s.feedRunJSON(ctx, r); err != nil {
-			return nil, s.problem(ctx, err)
-		}
+	runs, out.Body.Next = cut(runs, req.Limit, func(r feed.Run) string { return r.ID })
+	if out.Body.Items, err = s.convert(ctx).FeedRuns(s.Feeds, runs); err != nil {
+		return nil, s.problem(ctx, err)
 	}
 	return out, nil
-}
-
-func (s *server) feedRunJSON(ctx context.Context, r feed.Run) (FeedRunJSON, error) {
-	f, err := s.Feeds.Set.Feed(r.Feed)
-	if err != nil {
-		return FeedRunJSON{}, err
-	}
-	reason, err := s.Feeds.ReasonOf(r)
-	return s.convert(ctx).FeedRun(f, r, reason), err
 }
 
 type feedStartResponse struct {
@@ -224,11 +226,11 @@ func (s *server) feedAnswer(ctx context.Context, run feed.Run, err error) (*feed
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	out, err := s.feedRunJSON(ctx, run)
+	out, err := s.convert(ctx).FeedRuns(s.Feeds, []feed.Run{run})
 	if err != nil {
 		return nil, s.problem(ctx, err)
 	}
-	return &feedRunResponse{out}, nil
+	return &feedRunResponse{out[0]}, nil
 }
 
 type feedDecisionRequest struct {

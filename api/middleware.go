@@ -14,6 +14,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"qingjian/internal/config"
 	"qingjian/internal/fault"
 )
 
@@ -114,11 +115,5 @@ func (s *server) servedHost(hostPort string) bool {
 	if err != nil {
 		host = hostPort
 	}
-	return Loopback(host) || slices.ContainsFunc(s.Hosts, func(h string) bool { return strings.EqualFold(h, host) })
-}
-
-// Loopback reports whether a host name or address is this machine's own.
-func Loopback(host string) bool {
-	ip := net.ParseIP(strings.Trim(host, "[]"))
-	return host == "localhost" || (ip != nil && ip.IsLoopback())
+	return config.Loopback(host) || slices.ContainsFunc(s.Hosts, func(h string) bool { return strings.EqualFold(h, host) })
 }

@@ -176,8 +176,7 @@ func (s *Service) sightOf(ctx context.Context, by access.By, b control.Batch, en
 			persons = append(persons, entries[i].Person)
 		}
 	}
-	slices.SortFunc(persons, func(a, b fact.ID) int { return slices.Compare(a[:], b[:]) })
-	persons = slices.Compact(persons)
+	persons = fact.Distinct(persons)
 	today := fact.DayOf(s.Clock().In(clock.Office))
 	if out.homes, err = s.identity.Profiles(ctx, persons, today, mark.No); err != nil {
 		return nil, err

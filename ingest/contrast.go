@@ -67,7 +67,11 @@ func (s *Service) said(ctx context.Context, b control.Batch) (map[fact.Key]propo
 	if err != nil {
 		return nil, nil, err
 	}
-	p, rows, err := s.readBatch(ctx, &b, mark.No, true, nil)
+	scope, err := s.scopeOf(ctx, b.CreatedBy)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, rows, err := s.readBatch(ctx, &b, scope, mark.No, true, nil)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -134,8 +134,7 @@ func (m *missing) area(ctx context.Context, at int, rows []proposal) error {
 			persons = append(persons, id)
 		}
 	}
-	slices.SortFunc(persons, func(a, b fact.ID) int { return slices.Compare(a[:], b[:]) })
-	for some := range slices.Chunk(persons, compareChunk) {
+	for some := range slices.Chunk(fact.Distinct(persons), compareChunk) {
 		if err := m.end(ctx, a, at, origin, some, present); err != nil {
 			return err
 		}

@@ -74,7 +74,7 @@ func (s *Service) Refused(ctx context.Context, by access.By, id string, lang fau
 	if err != nil {
 		return Workbook{}, err
 	}
-	w := &refusedWriter{giveback: g, out: sheet.NewWriter(), names: map[string]bool{}}
+	w := &refusedWriter{giveback: g, out: sheet.NewWriter(), names: sheet.Names{}}
 	for _, f := range b.Files {
 		err := s.open(f, func(book sheet.Workbook, _ io.ReaderAt, _ int64) error { return w.file(ctx, f, book) })
 		if e, ok := fault.As(err); ok && strings.HasPrefix(e.Code, "file.") {
@@ -115,21 +115,6 @@ func (s *Service) ownBatch(ctx context.Context, by access.By, id string) (contro
 	return b, nil
 }
 
-// open opens an original as a workbook.
-func (s *Service) open(f File, do func(book sheet.Workbook, src io.ReaderAt, size int64) error) error {
-	original, err := s.Objects.Original(f.SHA256)
-	if err != nil {
-		return err
-	}
-	defer original.Close()
-	book, err := sheet.Open(f.Name, original, original.Size(), s.Limits)
-	if err != nil {
-		return err
-	}
-	defer book.Close()
-	return do(book, original, original.Size())
-}
-
 // giveback is what goes back of one batch.
 type giveback struct {
 	service *Service
@@ -152,19 +137,14 @@ func (s *Service) giveBack(ctx context.Context, b control.Batch, lang fault.Lang
 	if g.kept, err = keptOf(b); err != nil {
 		return nil, err
 	}
-	for after := int64(0); ; {
-		issues, next, err := s.issues(ctx, b.ID, "", after, issuesAtOnce)
+	for i, err := range s.eachIssue(ctx, b.ID, "") {
 		if err != nil {
 			return nil, err
 		}
-		g.issues = append(g.issues, issues...)
-		if after = next; after == 0 {
-			return g, nil
-		}
+		g.issues = append(g.issues, i)
 	}
+	return g, nil
 }
-
-const issuesAtOnce = 5000
 
 func (g *giveback) text(t fault.Text) string { return t.In(g.lang) }
 
@@ -219,14 +199,12 @@ func (g *giveback) annotate(ctx context.Context, f File, book sheet.Workbook, sr
 	}
 	notes.Summary = g.summary(f, left)
 	_, isBook := book.(*sheet.Book)
-	known := g.leave(f, index)
-	tells, found, err := tellsOfReporter(ctx, book)
+	stay, err := g.staying(ctx, f, book, index)
 	if err != nil {
 		return err
 	}
-	if !isBook || known != nil || found {
-		leave := func(at, row, col int) bool { return known != nil && known(at, row, col) || tells(at, row) }
-		made, err := sheet.Remake(ctx, book, keptName, leave)
+	if !isBook || !stay.empty() {
+		made, err := sheet.Remake(ctx, book, keptName, stay.has)
 		if err != nil {
 			return err
 		}
@@ -235,52 +213,57 @@ func (g *giveback) annotate(ctx context.Context, f File, book sheet.Workbook, sr
 	return sheet.Annotate(src, size, notes, to)
 }
 
-// tellsOfReporter looks for what gives a reporter away where no issue says so: in
-// sheets that were not recognised, above and below tables, in names of sheets. It
-// tells the rows that must not go back, all of a sheet that asks for a reporter,
-// and whether there is anything at all.
-func tellsOfReporter(ctx context.Context, book sheet.Workbook) (tells func(sheet, row int) bool, found bool, err error) {
-	const whole = 0 // instead of a row
-	rows := map[[2]int]bool{}
-	for _, info := range book.Sheets() {
-		found = found || withoutReporter(info.Name) != info.Name
-		for row, err := range book.Rows(ctx, info.Index) {
-			if err != nil {
-				return nil, false, err
-			}
-			for _, c := range row.Cells {
-				if asksForReporter(c.Text) {
-					rows[[2]int{info.Index, whole}] = true
-				}
-				if yes, _ := catalog.MentionsReporter(c.Text); yes {
-					rows[[2]int{info.Index, row.Num}] = true
-				}
-			}
-		}
-	}
-	tells = func(at, row int) bool { return rows[[2]int{at, whole}] || rows[[2]int{at, row}] }
-	return tells, found || len(rows) > 0, nil
+// staying is what of a file must not go back: it gives a reporter away.
+type staying struct {
+	all    bool
+	names  bool // of sheets
+	sheets map[int]bool
+	rows   map[[2]int]bool // sheet and row
+	cells  map[[3]int]bool // sheet, row and column
 }
 
-// leave tells the cells that must not go back; nil where there are none.
-func (g *giveback) leave(f File, index map[string]int) func(sheet, row, col int) bool {
-	whole, cells := map[int]bool{}, map[string]bool{}
+func (s *staying) empty() bool {
+	return !s.all && !s.names && len(s.sheets)+len(s.rows)+len(s.cells) == 0
+}
+
+func (s *staying) has(at, row, col int) bool {
+	return s.all || s.sheets[at] || s.rows[[2]int{at, row}] || s.cells[[3]int{at, row, col}]
+}
+
+// staying takes what the issues tell, and looks for what they do not: in sheets
+// that were not recognised, above and below tables, in names of sheets. index
+// gives the sheets by the names in the issues.
+func (g *giveback) staying(ctx context.Context, f File, book sheet.Workbook, index map[string]int) (*staying, error) {
+	out := &staying{sheets: map[int]bool{}, rows: map[[2]int]bool{}, cells: map[[3]int]bool{}}
 	for _, i := range g.issues {
 		at, known := index[i.Sheet]
 		switch {
 		case i.File != f.Name || !unsaid(i.Code):
 		case !known || at < 0: // not known which of two
-			return func(int, int, int) bool { return true }
+			out.all = true
 		case i.Code == "sheet.reporter_column":
-			whole[at] = true
+			out.sheets[at] = true
 		default:
-			cells[fmt.Sprint(at, i.Cell)] = true
+			out.cells[[3]int{at, i.Row, sheet.Column(i.Cell)}] = true
 		}
 	}
-	if len(whole)+len(cells) == 0 {
-		return nil
+	for _, info := range book.Sheets() {
+		out.names = out.names || withoutReporter(info.Name) != info.Name
+		for row, err := range book.Rows(ctx, info.Index) {
+			if err != nil {
+				return nil, err
+			}
+			for _, c := range row.Cells {
+				if asksForReporter(c.Text) {
+					out.sheets[info.Index] = true
+				}
+				if yes, _ := catalog.MentionsReporter(c.Text); yes {
+					out.rows[[2]int{info.Index, row.Num}] = true
+				}
+			}
+		}
 	}
-	return func(at, row, col int) bool { return whole[at] || cells[fmt.Sprint(at, sheet.A1(col, row))] }
+	return out, nil
 }
 
 // summary is the sheet in front: the numbers, what concerns whole sheets, and

@@ -111,18 +111,10 @@ func (s *Service) everyRowJustified(ctx context.Context, id, code string, reason
 	if len(given) == 0 {
 		return false, nil
 	}
-	for after := int64(0); ; {
-		issues, next, err := s.issues(ctx, id, code, after, issuesAtOnce)
-		if err != nil {
+	for i, err := range s.eachIssue(ctx, id, code) {
+		if err != nil || !given[place{i.File, i.Sheet, i.Row}] {
 			return false, err
 		}
-		for _, i := range issues {
-			if !given[place{i.File, i.Sheet, i.Row}] {
-				return false, nil
-			}
-		}
-		if after = next; after == 0 {
-			return true, nil
-		}
 	}
+	return true, nil
 }

@@ -125,7 +125,7 @@ func firstRows(ctx context.Context, book sheet.Workbook, index int) ([]sheet.Row
 func headerTexts(row sheet.Row) []string {
 	var out []string
 	for _, c := range row.Cells {
-		out = put(out, c.Col, strings.TrimSpace(c.Text))
+		out = sheet.Put(out, c.Col, strings.TrimSpace(c.Text))
 	}
 	return out
 }
@@ -137,26 +137,16 @@ func joinHeader(upper, lower sheet.Row, merges []sheet.Range) []string {
 	for _, m := range merges {
 		if m.FirstRow == upper.Num && m.LastRow == upper.Num && m.FirstCol <= len(out) {
 			for col := m.FirstCol; col <= m.LastCol; col++ {
-				out = put(out, col, out[m.FirstCol-1])
+				out = sheet.Put(out, col, out[m.FirstCol-1])
 			}
 		}
 	}
 	for i, text := range headerTexts(lower) {
 		if text != "" {
-			out = put(out, i+1, strings.TrimLeft(at(out, i+1)+"\n"+text, "\n"))
+			out = sheet.Put(out, i+1, strings.TrimLeft(at(out, i+1)+"\n"+text, "\n"))
 		}
 	}
 	return out
-}
-
-// put sets column col (1-based), growing the slice where needed.
-func put[T any](s []T, col int, v T) []T {
-	for len(s) < col {
-		var zero T
-		s = append(s, zero)
-	}
-	s[col-1] = v
-	return s
 }
 
 // dataRow gives the row's cells by column, merged cells filled down, or nil
@@ -168,7 +158,7 @@ func (l *layout) dataRow(row sheet.Row, fill *mergeFill) []catalog.Input {
 	}
 	var cells []catalog.Input
 	for _, c := range row.Cells {
-		cells = put(cells, c.Col, c.Input())
+		cells = sheet.Put(cells, c.Col, c.Input())
 	}
 	own := len(row.Cells) > 0
 	cells = fill.apply(row.Num, cells)
@@ -310,7 +300,7 @@ func (f *mergeFill) apply(row int, cells []catalog.Input) []catalog.Input {
 		m := &f.active[i]
 		switch {
 		case row > m.FirstRow:
-			cells = put(cells, m.FirstCol, m.value)
+			cells = sheet.Put(cells, m.FirstCol, m.value)
 		case m.FirstCol <= len(cells):
 			m.value = cells[m.FirstCol-1]
 		}

@@ -41,8 +41,7 @@ func (s *Service) markBlind(ctx context.Context, b *control.Batch, scope *access
 			persons = append(persons, r.key.PersonID)
 		}
 	}
-	slices.SortFunc(persons, func(a, b fact.ID) int { return slices.Compare(a[:], b[:]) })
-	own, err := s.handedIn(ctx, b.CreatedBy, slices.Compact(persons), w)
+	own, err := s.handedIn(ctx, b.CreatedBy, fact.Distinct(persons), w)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"qingjian/internal/access"
 	"qingjian/internal/catalog"
 	"qingjian/internal/control"
 	"qingjian/internal/fact"
@@ -104,11 +105,11 @@ func (s *Service) assessIn(ctx context.Context, b *control.Batch, w uint64, deta
 		p := &plan{catalog: s.Catalog, detailed: detailed}
 		return p, s.assessWithdrawal(ctx, b, p, w)
 	}
-	p, rows, err := s.readBatch(ctx, b, w, detailed, progress)
+	scope, err := s.scopeOf(ctx, b.CreatedBy)
 	if err != nil {
 		return nil, err
 	}
-	scope, err := s.scopeOf(ctx, b.CreatedBy)
+	p, rows, err := s.readBatch(ctx, b, scope, w, detailed, progress)
 	if err != nil {
 		return nil, err
 	}
@@ -126,8 +127,8 @@ func (s *Service) assessIn(ctx context.Context, b *control.Batch, w uint64, deta
 }
 
 // readBatch reads, checks and identifies a batch: the rows that can be stored,
-// before they are compared with what is.
-func (s *Service) readBatch(ctx context.Context, b *control.Batch, w uint64, detailed bool, progress Progress) (*plan, []proposal, error) {
+// before they are compared with what is. scope is that of who handed it in.
+func (s *Service) readBatch(ctx context.Context, b *control.Batch, scope *access.Scope, w uint64, detailed bool, progress Progress) (*plan, []proposal, error) {
 	cat, err := s.Units.Catalog(ctx, s.Catalog, w)
 	if err != nil {
 		return nil, nil, err
@@ -138,10 +139,6 @@ func (s *Service) readBatch(ctx context.Context, b *control.Batch, w uint64, det
 	}
 	p := &plan{catalog: cat, detailed: detailed, answers: kept.Answers}
 	if err := s.readAll(ctx, b, p, progress); err != nil {
-		return nil, nil, err
-	}
-	scope, err := s.scopeOf(ctx, b.CreatedBy)
-	if err != nil {
 		return nil, nil, err
 	}
 	p.restrict(scope, b, s.Zone)

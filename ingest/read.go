@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"io"
 	"strings"
 
 	"qingjian/internal/catalog"
@@ -33,7 +34,9 @@ type position struct {
 func (s *Service) readAll(ctx context.Context, b *control.Batch, p *plan, progress Progress) error {
 	for _, f := range b.Files {
 		before := *p
-		err := s.readFile(ctx, b, f, p, progress)
+		err := s.open(f, func(book sheet.Workbook, _ io.ReaderAt, _ int64) error {
+			return s.readBook(ctx, b, f, book, p, progress)
+		})
 		if e, ok := fault.As(err); ok && strings.HasPrefix(e.Code, "file.") {
 			*p = before
 			p.issue(Issue{Code: e.Code, Severity: catalog.SevError, File: f.Name, Message: e.Message, Hint: e.Hint})
@@ -46,7 +49,8 @@ func (s *Service) readAll(ctx context.Context, b *control.Batch, p *plan, progre
 	return nil
 }
 
-func (s *Service) readFile(ctx context.Context, b *control.Batch, f control.File, p *plan, progress Progress) error {
+// open opens an original as a workbook for as long as do takes.
+func (s *Service) open(f File, do func(book sheet.Workbook, src io.ReaderAt, size int64) error) error {
 	original, err := s.Objects.Original(f.SHA256)
 	if err != nil {
 		return err
@@ -57,6 +61,10 @@ func (s *Service) readFile(ctx context.Context, b *control.Batch, f control.File
 		return err
 	}
 	defer book.Close()
+	return do(book, original, original.Size())
+}
+
+func (s *Service) readBook(ctx context.Context, b *control.Batch, f File, book sheet.Workbook, p *plan, progress Progress) error {
 	made, err := template.Read(ctx, book)
 	if err != nil {
 		return err

@@ -126,95 +126,36 @@ func (s *Service) eachTrace(ctx context.Context, person fact.ID, visit func(trac
 // unreadable tells a file that no import could read from a platform that fails.
 func unreadable(err error) bool { return err != nil && strings.HasPrefix(fault.CodeOf(err), "file.") }
 
-func (s *Service) openOriginal(f control.File) (sheet.Workbook, io.Closer, error) {
-	content, err := s.Objects.Original(f.SHA256)
-	if err != nil {
-		return nil, nil, err
-	}
-	book, err := sheet.Open(f.Name, content, content.Size(), s.Limits)
-	if err != nil {
-		return nil, nil, errors.Join(err, content.Close())
-	}
-	return book, closers{book, content}, nil
-}
-
-type closers []io.Closer
-
-// Close closes all of them.
-func (c closers) Close() (err error) {
-	for _, one := range c {
-		err = errors.Join(err, one.Close())
-	}
-	return err
-}
-
 // rewrite puts a workbook of the remaining cells in an original's place. Its
 // SHA-256 no longer is the one that it is named by, which tells it from what was
 // handed in.
-func (s *Service) rewrite(ctx context.Context, t trace) (err error) {
-	book, closer, err := s.openOriginal(t.file)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, closer.Close()) }()
-	w, used := sheet.NewWriter(), map[string]bool{}
-	for i, info := range book.Sheets() {
-		if err := w.Sheet(sheetName(t.name(keptName(info.Name)), used)); err != nil {
-			return err
-		}
-		if err := copyRows(ctx, w, book, info.Index, t.gone[i]); err != nil {
-			return err
-		}
-	}
-	return s.Objects.Replace(t.file.SHA256, func(to io.Writer) error {
-		_, err := w.WriteTo(to)
-		return err
-	})
-}
-
-func copyRows(ctx context.Context, w *sheet.Writer, book sheet.Workbook, index int, gone map[int]struct{}) error {
-	next := 1
-	for row, err := range book.Rows(ctx, index) {
-		if err != nil {
-			return err
-		}
-		for ; next < row.Num; next++ {
-			if err := w.Row(nil); err != nil {
+func (s *Service) rewrite(ctx context.Context, t trace) error {
+	return s.open(t.file, func(book sheet.Workbook, _ io.ReaderAt, _ int64) error {
+		w, names := sheet.NewWriter(), sheet.Names{}
+		for i, info := range book.Sheets() {
+			if err := w.Sheet(names.Take(t.name(keptName(info.Name)))); err != nil {
+				return err
+			}
+			if err := w.Copy(ctx, book, info.Index, func(row sheet.Row) ([]any, error) { return textsWithout(row, t.gone[i]), nil }); err != nil {
 				return err
 			}
 		}
-		next++
-		var cells []any
-		if _, his := gone[row.Num]; !his {
-			for _, c := range row.Cells {
-				for len(cells) < c.Col {
-					cells = append(cells, nil)
-				}
-				cells[c.Col-1] = c.Text
-			}
-		}
-		if err := w.Row(cells); err != nil {
+		return s.Objects.Replace(t.file.SHA256, func(to io.Writer) error {
+			_, err := w.WriteTo(to)
 			return err
-		}
-	}
-	return nil
+		})
+	})
 }
 
-// sheetName makes a name that a workbook takes, and that it does not have yet.
-func sheetName(name string, used map[string]bool) string {
-	name = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`:\/?*[]'`, r) {
-			return '_'
-		}
-		return r
-	}, name)
-	runes := []rune(name)
-	name = string(runes[:min(len(runes), 25)])
-	for name == "" || used[strings.ToLower(name)] {
-		name += "_"
+// textsWithout gives the texts of a row, none of one that is gone.
+func textsWithout(row sheet.Row, gone map[int]struct{}) (cells []any) {
+	if _, his := gone[row.Num]; his {
+		return nil
 	}
-	used[strings.ToLower(name)] = true
-	return name
+	for _, c := range row.Cells {
+		cells = sheet.Put(cells, c.Col, any(c.Text))
+	}
+	return cells
 }
 
 // seeker finds the rows of one person in files, by number and by name. Where in
@@ -263,18 +204,16 @@ func (k *seeker) withoutName(text string) string {
 
 // file gives the rows of the person in each sheet.
 func (k *seeker) file(ctx context.Context, f control.File) (gone []map[int]struct{}, err error) {
-	book, closer, err := k.service.openOriginal(f)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, closer.Close()) }()
-	gone = make([]map[int]struct{}, len(book.Sheets()))
-	for i, info := range book.Sheets() {
-		if gone[i], err = k.sheet(ctx, book, info.Index); err != nil {
-			return nil, err
+	err = k.service.open(f, func(book sheet.Workbook, _ io.ReaderAt, _ int64) error {
+		gone = make([]map[int]struct{}, len(book.Sheets()))
+		for i, info := range book.Sheets() {
+			if gone[i], err = k.sheet(ctx, book, info.Index); err != nil {
+				return err
+			}
 		}
-	}
-	return gone, nil
+		return nil
+	})
+	return gone, err
 }
 
 func (k *seeker) sheet(ctx context.Context, book sheet.Workbook, index int) (map[int]struct{}, error) {

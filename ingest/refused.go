@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -16,7 +15,7 @@ import (
 type refusedWriter struct {
 	*giveback
 	out   *sheet.Writer
-	names map[string]bool // of the sheets written
+	names sheet.Names // of the sheets written
 }
 
 // file writes the refused rows of one file, a sheet for each of its sheets that
@@ -74,7 +73,7 @@ func (w *refusedWriter) said(file, name string) map[int][]Issue {
 }
 
 func (w *refusedWriter) sheet(ctx context.Context, book sheet.Workbook, info sheet.Info, l *layout, said map[int][]Issue) error {
-	if err := w.out.Sheet(w.name(info)); err != nil {
+	if err := w.out.Sheet(w.names.Take(keptName(info.Name))); err != nil {
 		return err
 	}
 	fill, width := newMergeFill(l), max(len(l.header), 1)
@@ -84,7 +83,7 @@ func (w *refusedWriter) sheet(ctx context.Context, book sheet.Workbook, info she
 		}
 		var values []any
 		for _, c := range row.Cells {
-			values = put(values, c.Col, sheet.Value(c))
+			values = sheet.Put(values, c.Col, sheet.Value(c))
 		}
 		switch issues := slices.Concat(said[0], said[row.Num]); {
 		case row.Num < l.headerRow:
@@ -93,10 +92,10 @@ func (w *refusedWriter) sheet(ctx context.Context, book sheet.Workbook, info she
 			// The fingerprint stays behind: what an old template calls otherwise is named anew.
 			for i, label := range l.origin.Known(w.catalog, l.area, l.header) {
 				if label != l.header[i] {
-					values = put(values, i+1, any(label))
+					values = sheet.Put(values, i+1, any(label))
 				}
 			}
-			_ = w.out.Row(put(values, width+1, any(fault.T("本行问题", "Problem of this row").In(w.lang))))
+			_ = w.out.Row(sheet.Put(values, width+1, any(fault.T("本行问题", "Problem of this row").In(w.lang))))
 		case len(issues) > 0:
 			if cells := l.dataRow(row, fill); cells != nil {
 				w.row(cells, values, width, issues)
@@ -112,7 +111,7 @@ func (w *refusedWriter) sheet(ctx context.Context, book sheet.Workbook, info she
 func (w *refusedWriter) row(cells []catalog.Input, values []any, width int, issues []Issue) {
 	for i, c := range cells {
 		if at(values, i+1) == nil && c.Text != "" {
-			values = put(values, i+1, sheet.Value(sheet.Cell{Kind: c.Kind, Text: c.Text}))
+			values = sheet.Put(values, i+1, sheet.Value(sheet.Cell{Kind: c.Kind, Text: c.Text}))
 		}
 	}
 	var texts []string
@@ -126,15 +125,5 @@ func (w *refusedWriter) row(cells []catalog.Input, values []any, width int, issu
 		}
 		texts = append(texts, w.say(i))
 	}
-	_ = w.out.Row(put(values, width+1, any(strings.Join(texts, "\n")))) // the writer keeps its first error
-}
-
-// name is that of the sheet, told apart where two files have one of the same name.
-func (w *refusedWriter) name(info sheet.Info) string {
-	name := sheet.Name(keptName(info.Name))
-	for n := 2; w.names[strings.ToLower(name)]; n++ {
-		name = sheet.Name(fmt.Sprintf("%d-%s", n, keptName(info.Name)))
-	}
-	w.names[strings.ToLower(name)] = true
-	return name
+	_ = w.out.Row(sheet.Put(values, width+1, any(strings.Join(texts, "\n")))) // the writer keeps its first error
 }

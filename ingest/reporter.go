@@ -89,9 +89,12 @@ func (r *sheetReader) namesReporter(record *catalog.Record, row int) (found bool
 // report says something about a cell, a row or a header.
 func (r *sheetReader) report(code, field string, col, row int, details ...any) {
 	i := newIssue(code, details...)
-	i.File, i.Sheet, i.Row, i.Area, i.Field, i.Cell = r.file.Name, r.info.Name, row, r.layout.area.Code, field, sheet.A1(max(col, 1), row)
+	i.File, i.Sheet, i.Row, i.Area, i.Field, i.Cell = r.file.Name, r.info.Name, row, r.layout.area.Code, field, cellOf(col, row)
 	r.plan.issue(i)
 }
+
+// cellOf names a cell of the sheet being read.
+func cellOf(col, row int) string { return sheet.A1(max(col, 1), row) }
 
 // withoutReporter is a name of a file or sheet that gives no reporter away.
 func withoutReporter(name string) string {

@@ -96,10 +96,7 @@ func sampled(t *testing.T, cat *catalog.Catalog, files []string) map[string][]ca
 				var cells []catalog.Input
 				var texts []string
 				for _, c := range row.Cells {
-					for len(cells) < c.Col {
-						cells, texts = append(cells, catalog.Input{}), append(texts, "")
-					}
-					cells[c.Col-1], texts[c.Col-1] = c.Input(), c.Text
+					cells, texts = sheet.Put(cells, c.Col, c.Input()), sheet.Put(texts, c.Col, c.Text)
 				}
 				if binding == nil {
 					if a, _ := cat.Recognise(info.Name, texts); a != nil {

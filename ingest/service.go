@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"iter"
 	"log/slog"
 	"path"
 	"strings"
@@ -457,6 +458,28 @@ func (s *Service) issues(ctx context.Context, id, code string, after int64, limi
 		}
 	}
 	return issues, next, nil
+}
+
+// eachIssue gives all issues of a batch, of one code or ("") of all.
+func (s *Service) eachIssue(ctx context.Context, id, code string) iter.Seq2[Issue, error] {
+	const atOnce = 5000
+	return func(yield func(Issue, error) bool) {
+		for after := int64(0); ; {
+			some, next, err := s.issues(ctx, id, code, after, atOnce)
+			if err != nil {
+				yield(Issue{}, err)
+				return
+			}
+			for _, i := range some {
+				if !yield(i, nil) {
+					return
+				}
+			}
+			if after = next; after == 0 {
+				return
+			}
+		}
+	}
 }
 
 // Cause is the issues of one code together: one remedy often mends many cells.

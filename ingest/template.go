@@ -5,7 +5,6 @@ import (
 
 	"qingjian/internal/catalog"
 	"qingjian/internal/fault"
-	"qingjian/internal/sheet"
 	"qingjian/internal/template"
 )
 
@@ -134,6 +133,3 @@ func flagOf(cat *catalog.Catalog, code string) string {
 	}
 	return "--" + string(template.KindOf(a)) + " " + code
 }
-
-// cellOf names a cell of the sheet being read.
-func cellOf(col, row int) string { return sheet.A1(max(col, 1), row) }

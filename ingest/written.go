@@ -267,8 +267,7 @@ func (s *Service) nameEntries(ctx context.Context, entries []entry, w uint64) er
 			own[e.Person] = values[a.Index("name")]
 		}
 	}
-	slices.SortFunc(persons, func(a, b fact.ID) int { return slices.Compare(a[:], b[:]) })
-	profiles, err := s.identity.Profiles(ctx, slices.Compact(persons), fact.DayOf(s.Clock().In(clock.Office)), w)
+	profiles, err := s.identity.Profiles(ctx, fact.Distinct(persons), fact.DayOf(s.Clock().In(clock.Office)), w)
 	if err != nil {
 		return err
 	}

@@ -39,13 +39,19 @@ func (a *app) atDesk(ctx context.Context, name string, do func(d batchDesk, id s
 		return err
 	}
 	defer done()
-	id := name
-	if no, notNumber := strconv.ParseUint(name, 10, 63); notNumber == nil {
-		if id, err = desk.find(ctx, no); err != nil {
-			return err
-		}
+	id, err := batchID(ctx, desk, name)
+	if err != nil {
+		return err
 	}
 	return do(desk, id)
+}
+
+// batchID gives the id of a batch by its number or its id.
+func batchID(ctx context.Context, desk batchDesk, name string) (string, error) {
+	if no, err := strconv.ParseUint(name, 10, 63); err == nil {
+		return desk.find(ctx, no)
+	}
+	return name, nil
 }
 
 func (a *app) desk(ctx context.Context) (batchDesk, func(), error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"qingjian/api"
+	"qingjian/internal/control"
 	"qingjian/internal/engine"
 )
 
@@ -153,6 +155,19 @@ func (c *cli) ledger(statement string) {
 	defer db.Close()
 	if _, err := db.ExecContext(c.Context(), statement); err != nil {
 		c.Fatal(err)
+	}
+}
+
+// putSetting sets something in the control store of a data directory that nothing
+// uses, a new one too.
+func putSetting(t *testing.T, data, name, value string) {
+	t.Helper()
+	db, err := control.Open(t.Context(), "sqlite:"+filepath.Join(data, "control.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(db.Migrate(t.Context(), nil), db.PutSetting(t.Context(), name, value), db.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
 

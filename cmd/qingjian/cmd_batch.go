@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -172,12 +171,9 @@ func (a *app) compareCommand() *cobra.Command {
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.atDesk(c.Context(), args[0], func(d batchDesk, first string) error {
-				second := args[1]
-				if no, notNumber := strconv.ParseUint(second, 10, 63); notNumber == nil {
-					var err error
-					if second, err = d.find(c.Context(), no); err != nil {
-						return err
-					}
+				second, err := batchID(c.Context(), d, args[1])
+				if err != nil {
+					return err
 				}
 				got, err := d.contrast(c.Context(), first, second)
 				if err != nil {

@@ -49,8 +49,9 @@ func (a *app) feedList(ctx context.Context) error {
 	all, err := readThrough(ctx, a, "/api/v1/feeds", func(p *platform, by access.By) (out feedList, err error) {
 		out.Items = []api.FeedJSON{}
 		board, err := p.feeds.Board(ctx, by)
+		conv := p.converter(ctx, a.lang())
 		for _, st := range board {
-			out.Items = append(out.Items, p.converter(ctx, a.lang()).Feed(st))
+			out.Items = append(out.Items, conv.Feed(st))
 		}
 		return out, err
 	})
@@ -166,19 +167,7 @@ func (a *app) localRuns(ctx context.Context, p *platform, by access.By, name str
 	if err != nil {
 		return nil, err
 	}
-	f, err := p.feeds.Set.Feed(name)
-	if err != nil {
-		return nil, err
-	}
-	out := []api.FeedRunJSON{}
-	for _, r := range runs {
-		reason, err := p.feeds.ReasonOf(r)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, p.converter(ctx, a.lang()).FeedRun(f, r, reason))
-	}
-	return out, nil
+	return p.converter(ctx, a.lang()).FeedRuns(p.feeds, runs)
 }
 
 type feedRuns struct {

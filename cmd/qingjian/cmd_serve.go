@@ -18,6 +18,7 @@ import (
 
 	"qingjian/api"
 	"qingjian/internal/clock"
+	"qingjian/internal/config"
 	"qingjian/internal/custody"
 	"qingjian/internal/fault"
 	"qingjian/web"
@@ -75,7 +76,7 @@ func (o serveOptions) check() error {
 	if (o.cert == "") != (o.key == "") {
 		return usage("--tls-cert 和 --tls-key 须同时给出", "--tls-cert and --tls-key go together")
 	}
-	if !api.Loopback(host) && o.cert == "" {
+	if !config.Loopback(host) && o.cert == "" {
 		return fault.New(fault.Denied, "serve.not_loopback",
 			fault.F("不能监听 %s：没有 TLS 证书时只允许本机访问", "cannot listen on %s: without TLS only this machine may connect", o.listen)).
 			WithHint(fault.T("请用 --tls-cert 和 --tls-key 给出证书和私钥，或用 127.0.0.1:端口", "give a certificate and its key with --tls-cert and --tls-key, or use 127.0.0.1:PORT"))
@@ -193,7 +194,7 @@ func (a *app) handler(ctx context.Context, p *platform, o serveOptions, log *slo
 	if err != nil {
 		return nil, err
 	}
-	if host, _, err := net.SplitHostPort(o.listen); demo != nil && (err != nil || !api.Loopback(host)) {
+	if host, _, err := net.SplitHostPort(o.listen); demo != nil && (err != nil || !config.Loopback(host)) {
 		return nil, fault.New(fault.Denied, "serve.demo_not_loopback",
 			fault.T("演示数据目录的账户和密码是公开的，只能在本机使用", "the accounts of a demonstration are known to everybody: it is served to this machine only")).
 			WithHint(fault.T("请用 127.0.0.1:端口", "use 127.0.0.1:PORT"))

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -245,7 +244,7 @@ func TestLargeImportsNeedTwo(t *testing.T) {
 	c := freshCLI(t)
 	c.must(exitFindings, "migrate", "status")
 	c.must(exitOK, "migrate", "up")
-	c.ledger(fmt.Sprintf("INSERT INTO setting (name, value) VALUES ('%s', '3')", access.PublishSetting))
+	putSetting(t, c.data, access.PublishSetting, "3")
 	o := c.start().found()
 	clerk, head, other := o.hire("clerk", "clerk"), o.hire("head", "section_head"), o.hire("other", "clerk")
 	r := clerk.upload(filepath.Join(workbooks, "openpyxl.xlsx"))

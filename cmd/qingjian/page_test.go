@@ -4,7 +4,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -16,7 +15,6 @@ import (
 	"qingjian/archive"
 	"qingjian/fixtures"
 	"qingjian/internal/config"
-	"qingjian/internal/control"
 	"qingjian/internal/fault"
 )
 
@@ -40,7 +38,7 @@ func TestPage(t *testing.T) {
 	if err := os.MkdirAll(shots, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	markSynthetic(t, data)
+	putSetting(t, data, settingSynthetic, "true")
 	c := newCLI(t, data)
 	// One workbook is left for the specs to import; everything else is there.
 	c.must(exitOK, "unit", "import", filepath.Join(dir, "units.csv"))
@@ -115,16 +113,4 @@ func (c *cli) people() string {
 		c.Fatal(err)
 	}
 	return string(text)
-}
-
-// markSynthetic sets a data directory up for made-up data.
-func markSynthetic(t *testing.T, data string) {
-	t.Helper()
-	db, err := control.Open(t.Context(), "sqlite:"+filepath.Join(data, "control.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := errors.Join(db.Migrate(t.Context(), nil), db.PutSetting(t.Context(), settingSynthetic, "true"), db.Close()); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -112,10 +112,15 @@ func (s *Service) sees(ctx context.Context, by access.By, f *Feed) (bool, error)
 	if by.Scope == nil {
 		return false, nil
 	}
-	if by.Scope.IsLocal() || by.Scope.May(access.SystemManage) || reads(by, f) {
+	if knowsAll(by, f) {
 		return true, nil
 	}
 	return s.isSender(ctx, by, f)
+}
+
+// knowsAll tells readers of a feed who are not its sender: they know all of it.
+func knowsAll(by access.By, f *Feed) bool {
+	return by.Scope.IsLocal() || by.Scope.May(access.SystemManage) || reads(by, f)
 }
 
 // reads tells whoever reads batches of a feed's area everywhere.
@@ -141,7 +146,7 @@ func (s *Service) find(ctx context.Context, by access.By, name string) (*Feed, e
 	}
 	sees, err := s.sees(ctx, by, f)
 	if err == nil && !sees {
-		_, err = (&Set{}).Feed("") // the same answer as for none
+		err = errUnknown()
 	}
 	return f, err
 }
@@ -154,7 +159,7 @@ const Accepted = "accepted"
 // what would be the same with and without hits: of the header, the number of rows,
 // and of a file that could not be read.
 func (s *Service) shown(by access.By, f *Feed, run Run) Run {
-	if by.Scope == nil || by.Scope.IsLocal() || by.Scope.May(access.SystemManage) || reads(by, f) || !f.HitOnly() {
+	if by.Scope == nil || knowsAll(by, f) || !f.HitOnly() {
 		return run
 	}
 	d := Details{Rows: Rows{Read: run.Details.Rows.Read}, Bytes: run.Details.Bytes, Unknown: run.Details.Unknown}
@@ -184,6 +189,15 @@ func (s *Service) shown(by access.By, f *Feed, run Run) Run {
 	return run
 }
 
+// runRow gives a run of a feed; fault code feed.run_unknown, of another feed's too.
+func (s *Service) runRow(ctx context.Context, f *Feed, id string) (control.FeedRun, error) {
+	row, err := s.Control.FeedRun(ctx, id)
+	if err == nil && row.Feed != f.Name {
+		return control.FeedRun{}, control.UnknownFeedRun()
+	}
+	return row, err
+}
+
 // Runs lists the runs of a feed, newest first, after the one of the given id.
 // Fault codes: feed.unknown, feed.run_unknown.
 func (s *Service) Runs(ctx context.Context, by access.By, name, after string, limit int) ([]Run, error) {
@@ -193,10 +207,7 @@ func (s *Service) Runs(ctx context.Context, by access.By, name, after string, li
 	}
 	var last control.FeedRun
 	if after != "" {
-		if last, err = s.Control.FeedRun(ctx, after); err == nil && last.Feed != f.Name {
-			_, err = s.Control.FeedRun(ctx, "") // the same answer as for none
-		}
-		if err != nil {
+		if last, err = s.runRow(ctx, f, after); err != nil {
 			return nil, err
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"qingjian/internal/access"
 	"qingjian/internal/catalog"
+	"qingjian/internal/config"
 	"qingjian/internal/fault"
 	"qingjian/internal/strict"
 )
@@ -214,7 +215,7 @@ func (c *checker) checkHTTP(o *HTTP) {
 		c.wrong("http.url", "address", "http.url 应写成 https://主机/路径", "http.url is written https://HOST/PATH")
 	case u.User != nil || carriesSecret(u.Query()):
 		c.wrong("http.url", "secret_in_address", "地址里不能有口令或令牌，请写在 token", "no password and no token stands in an address; use token")
-	case u.Scheme == "http" && !loopback(u.Hostname()):
+	case u.Scheme == "http" && !config.Loopback(u.Hostname()):
 		c.wrong("http.url", "plain", "除本机外必须用 https", "anything but this machine is asked by https")
 	}
 	c.secret("http.token", o.Token)
@@ -251,7 +252,7 @@ func (c *checker) checkSQL(o *SQL) {
 		c.wrong("sql.address", "address", "sql.address 应写成 postgres://用户@主机:端口/库", "sql.address is written postgres://USER@HOST:PORT/DATABASE")
 	case hasPassword(u) || carriesSecret(u.Query()):
 		c.wrong("sql.address", "secret_in_address", "地址里不能有口令，请写在 password", "no password stands in an address; use password")
-	case !loopback(u.Hostname()) && u.Query().Get("sslmode") != "verify-full":
+	case !config.Loopback(u.Hostname()) && u.Query().Get("sslmode") != "verify-full":
 		c.wrong("sql.address", "plain", "除本机外须加 ?sslmode=verify-full", "anything but this machine needs ?sslmode=verify-full")
 	}
 	c.secret("sql.password", o.Password)
@@ -267,10 +268,4 @@ func (c *checker) checkSQL(o *SQL) {
 func hasPassword(u *url.URL) bool {
 	_, has := u.User.Password()
 	return has
-}
-
-// loopback tells this machine.
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

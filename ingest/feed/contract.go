@@ -94,9 +94,14 @@ func (d *Details) worst() Answer {
 	return out
 }
 
-// taken lists the last deliveries that were taken in, newest first.
+// takenRuns gives the last n deliveries that were taken in, newest first.
+func (s *Service) takenRuns(ctx context.Context, f *Feed, n int) ([]control.FeedRun, error) {
+	return s.Control.FeedRuns(ctx, f.Name, control.FeedRun{}, n, control.RunPublished, control.RunUnchanged)
+}
+
+// taken gives what the last deliveries that were taken in were like, newest first.
 func (s *Service) taken(ctx context.Context, f *Feed) ([]Details, error) {
-	runs, err := s.Control.FeedRuns(ctx, f.Name, control.FeedRun{}, cmp.Or(f.Contract.Rows.Of, usualBand), control.RunPublished, control.RunUnchanged)
+	runs, err := s.takenRuns(ctx, f, cmp.Or(f.Contract.Rows.Of, usualBand))
 	if err != nil {
 		return nil, err
 	}

@@ -73,10 +73,7 @@ func (s *Service) heldRun(ctx context.Context, in Decision) (*Feed, Run, error) 
 	if err := in.By.May(access.BatchConfirm); err != nil {
 		return nil, Run{}, err
 	}
-	row, err := s.Control.FeedRun(ctx, in.Run)
-	if err == nil && row.Feed != f.Name {
-		_, err = s.Control.FeedRun(ctx, "") // the same answer as for none
-	}
+	row, err := s.runRow(ctx, f, in.Run)
 	if err != nil {
 		return nil, Run{}, err
 	}

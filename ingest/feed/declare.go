@@ -5,6 +5,7 @@
 package feed
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -145,19 +146,10 @@ func (f *Feed) carriesAll() bool { return f.Mode == Full || f.SQL != nil && f.SQ
 
 // columns is the answer to a column that is new (field "") or gone.
 func (c Contract) columns(field string) Answer {
-	return first(c.Fields[field].Columns, c.Columns)
+	return cmp.Or(c.Fields[field].Columns, c.Columns, Hold)
 }
 
-func (c Contract) types(field string) Answer { return first(c.Fields[field].Types, c.Types) }
-
-func first(answers ...Answer) Answer {
-	for _, a := range answers {
-		if a != "" {
-			return a
-		}
-	}
-	return Hold
-}
+func (c Contract) types(field string) Answer { return cmp.Or(c.Fields[field].Types, c.Types, Hold) }
 
 const (
 	usualUnattended = 5000
@@ -166,12 +158,7 @@ const (
 	sievedMiB       = 16 << 10
 )
 
-func (f *Feed) unattended() int {
-	if f.Unattended > 0 {
-		return f.Unattended
-	}
-	return usualUnattended
-}
+func (f *Feed) unattended() int { return cmp.Or(f.Unattended, usualUnattended) }
 
 // maxBytes is the most that one delivery may have.
 func (f *Feed) maxBytes() int64 {

@@ -15,6 +15,7 @@ import (
 	"qingjian/internal/access"
 	"qingjian/internal/control"
 	"qingjian/internal/fault"
+	"qingjian/internal/sheet"
 )
 
 // delivery is what a transport brings.
@@ -188,7 +189,7 @@ func (s *Service) takenBefore(ctx context.Context, f *Feed, sha256 string) (id s
 	if err != nil || !found || f.Mode != Full || run.Status == control.RunHeld {
 		return run.ID, found, err
 	}
-	newest, err := s.Control.FeedRuns(ctx, f.Name, control.FeedRun{}, 1, control.RunPublished, control.RunUnchanged)
+	newest, err := s.takenRuns(ctx, f, 1)
 	return run.ID, err == nil && len(newest) > 0 && newest[0].ID == run.ID, err
 }
 
@@ -351,21 +352,9 @@ func (d *Details) read(r ingest.Receipt) {
 	d.Columns = slices.Compact(d.Columns)
 	for _, i := range r.Issues {
 		if i.Code == "sheet.column_unknown" {
-			d.Unknown = append(d.Unknown, columnOf(i.Cell))
+			d.Unknown = append(d.Unknown, sheet.Column(i.Cell))
 		}
 	}
-}
-
-// columnOf is the number of a cell's column: E7 is 5.
-func columnOf(cell string) int {
-	n := 0
-	for _, c := range cell {
-		if c < 'A' || c > 'Z' {
-			break
-		}
-		n = n*26 + int(c-'A') + 1
-	}
-	return n
 }
 
 // allOf tells a batch in which nothing but the feed's own area stands.

@@ -15,8 +15,7 @@ func (f *Feed) Sentence(x Finding) fault.Text {
 	if field := f.of.Field(x.Field); field != nil {
 		label = fault.T("“"+field.Label.ZH+"”", "“"+field.Label.EN+"”")
 	} else if x.Column > 0 {
-		col := strings.TrimRight(sheet.A1(x.Column, 1), "0123456789")
-		label = fault.F("第 %s 列", "column %s", col)
+		label = fault.F("第 %s 列", "column %s", sheet.Letters(x.Column))
 	}
 	percent := fmt.Sprintf("%.1f%%", 100*x.Share)
 	switch x.Code {

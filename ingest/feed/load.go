@@ -26,10 +26,15 @@ func (s *Set) Feeds() []*Feed { return s.feeds }
 func (s *Set) Feed(name string) (*Feed, error) {
 	i := slices.IndexFunc(s.feeds, func(f *Feed) bool { return f.Name == name })
 	if i < 0 {
-		return nil, fault.New(fault.NotFound, "feed.unknown", fault.T("没有这个数据源", "there is no such feed")).
-			WithHint(fault.T("qingjian feed list 列出全部数据源", "qingjian feed list shows all of them"))
+		return nil, errUnknown()
 	}
 	return s.feeds[i], nil
+}
+
+// errUnknown is also the answer about a feed that the reader may not know of.
+func errUnknown() error {
+	return fault.New(fault.NotFound, "feed.unknown", fault.T("没有这个数据源", "there is no such feed")).
+		WithHint(fault.T("qingjian feed list 列出全部数据源", "qingjian feed list shows all of them"))
 }
 
 // Declares tells whether there is a feed of this name.

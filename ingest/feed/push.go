@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -34,8 +35,7 @@ func (s *Service) Push(ctx context.Context, in PushInput) (Run, error) {
 		return Run{}, err
 	}
 	if own, err := s.isSender(ctx, in.By, f); err != nil || !own {
-		_, unknown := (&Set{}).Feed("") // the same answer as for none
-		return Run{}, firstOf(err, unknown)
+		return Run{}, cmp.Or(err, errUnknown())
 	}
 	if err := in.By.May(access.BatchSubmit); err != nil {
 		return Run{}, err
@@ -56,15 +56,6 @@ func (s *Service) Push(ctx context.Context, in PushInput) (Run, error) {
 	}
 	s.end(ctx, f, &run)
 	return s.shown(in.By, f, run), err
-}
-
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // beginPush enters a run that is under way. known tells that this key was used

@@ -177,7 +177,7 @@ func (s *Service) fetchAndWork(ctx context.Context, f *Feed, run *Run) (more boo
 
 // cursor is where the last delivery that was taken in ended.
 func (s *Service) cursor(ctx context.Context, f *Feed) (string, error) {
-	last, err := s.Control.FeedRuns(ctx, f.Name, control.FeedRun{}, 1, control.RunPublished, control.RunUnchanged)
+	last, err := s.takenRuns(ctx, f, 1)
 	if err != nil || len(last) == 0 {
 		return "", err
 	}

@@ -98,8 +98,13 @@ func (d *DB) FreeFeedRuns(ctx context.Context) error { return exec(ctx, d.db, "c
 
 // FeedRun returns one run; fault code feed.run_unknown.
 func (d *DB) FeedRun(ctx context.Context, id string) (FeedRun, error) {
-	return onlyRow(ctx, d.db, fault.New(fault.NotFound, "feed.run_unknown", fault.T("没有这次报送", "there is no such delivery")),
-		"control/feed_run", scanFeedRun, id)
+	return onlyRow(ctx, d.db, UnknownFeedRun(), "control/feed_run", scanFeedRun, id)
+}
+
+// UnknownFeedRun is the answer about a run that is not there, or that the reader
+// may not know of; fault code feed.run_unknown.
+func UnknownFeedRun() *fault.Error {
+	return fault.New(fault.NotFound, "feed.run_unknown", fault.T("没有这次报送", "there is no such delivery"))
 }
 
 // FeedRuns lists the runs of a feed in some states (none = any), newest first,

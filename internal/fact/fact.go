@@ -4,8 +4,10 @@
 package fact
 
 import (
+	"bytes"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"qingjian/internal/fault"
@@ -19,6 +21,12 @@ func (id ID) String() string { return hex.EncodeToString(id[:]) }
 
 // IsZero reports whether the identifier was never set.
 func (id ID) IsZero() bool { return id == ID{} }
+
+// Distinct sorts identifiers and drops repeats, in place.
+func Distinct(ids []ID) []ID {
+	slices.SortFunc(ids, func(a, b ID) int { return bytes.Compare(a[:], b[:]) })
+	return slices.Compact(ids)
+}
 
 // MarshalText writes the hexadecimal form.
 func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }

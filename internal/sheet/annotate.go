@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -215,35 +216,27 @@ func (m *marker) summary(notes Annotations) error {
 // name says. It is for files that are no workbooks, and for those of which not
 // everything may go back.
 func Remake(ctx context.Context, book Workbook, name func(string) string, leave func(sheet, row, col int) bool) ([]byte, error) {
-	w := NewWriter()
+	w, names := NewWriter(), Names{}
 	var cells int
 	for _, info := range book.Sheets() {
-		if err := w.Sheet(Name(name(info.Name))); err != nil {
+		if err := w.Sheet(names.Take(name(info.Name))); err != nil {
 			return nil, err
 		}
-		next := 1
-		for row, err := range book.Rows(ctx, info.Index) {
-			if err != nil {
-				return nil, err
-			}
+		err := w.Copy(ctx, book, info.Index, func(row Row) (values []any, err error) {
 			if cells += len(row.Cells); cells > maxRemade {
 				return nil, errTooLarge(maxFallback)
 			}
-			for ; next < row.Num; next++ {
-				_ = w.Row(nil) // the writer keeps its first error
-			}
-			var values []any
 			for _, c := range row.Cells {
-				for len(values) < c.Col {
-					values = append(values, nil)
-				}
-				values[c.Col-1] = Value(c)
+				v := Value(c)
 				if leave(info.Index, row.Num, c.Col) {
-					values[c.Col-1] = "***"
+					v = "***"
 				}
+				values = Put(values, c.Col, v)
 			}
-			_ = w.Row(values)
-			next = row.Num + 1
+			return values, nil
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
 	var out bytes.Buffer
@@ -265,6 +258,20 @@ func Name(s string) string {
 		return "Sheet1"
 	}
 	return s
+}
+
+// Names gives the worksheets of a workbook names that it takes, each once: a name
+// that is taken gets a number in front.
+type Names map[string]bool
+
+// Take gives a worksheet its name.
+func (n Names) Take(name string) string {
+	out := Name(name)
+	for i := 2; n[strings.ToLower(out)]; i++ {
+		out = Name(fmt.Sprintf("%d-%s", i, name))
+	}
+	n[strings.ToLower(out)] = true
+	return out
 }
 
 // Value is a cell as Writer.Row takes it: what it says stays what it says.

@@ -80,7 +80,7 @@ func (w *Writer) formColumns(f *Form) {
 	required, optional, example := w.style(headerStyle("FCE4D6")), w.style(headerStyle("DDEBF7")), w.style(exampleStyle())
 	formats := []int{AsText: w.text, AsNumber: w.style(&excelize.Style{NumFmt: 1}), AsAmount: w.style(&excelize.Style{NumFmt: 4})}
 	for i, c := range f.Columns {
-		name, head := columnLetters(i+1), A1(i+1, FormHeaderRow)
+		name, head := Letters(i+1), A1(i+1, FormHeaderRow)
 		_ = w.keep(w.file.SetColWidth(f.Name, name, name, c.Width))
 		_ = w.keep(w.file.SetColStyle(f.Name, name, formats[c.Format]))
 		style, text := optional, c.Header
@@ -108,7 +108,7 @@ func (w *Writer) choices(f *Form, col int, c FormColumn) {
 	v.SetSqref(A1(col, FormExampleRow) + ":" + A1(col, maxExcelRows))
 	if c.List != nil {
 		v.SetSqrefDropList(fmt.Sprintf("'%s'!$%s$%d:$%s$%d", f.ListSheet,
-			columnLetters(c.List.FirstCol), c.List.FirstRow, columnLetters(c.List.LastCol), c.List.LastRow))
+			Letters(c.List.FirstCol), c.List.FirstRow, Letters(c.List.LastCol), c.List.LastRow))
 		if c.Strict {
 			v.SetError(excelize.DataValidationErrorStyleStop, "请从列表中选择", "请点这一格右边的小箭头，从列表里选一项。不知道选哪项时可先留空。")
 		} else {
@@ -130,7 +130,7 @@ func (w *Writer) Page(name string, widths []float64, rows [][]string) error {
 	body, head := w.style(&excelize.Style{NumFmt: 49, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}}),
 		w.style(&excelize.Style{NumFmt: 49, Font: &excelize.Font{Bold: true, Size: 13}})
 	for i, width := range widths {
-		_ = w.keep(w.file.SetColWidth(name, columnLetters(i+1), columnLetters(i+1), width))
+		_ = w.keep(w.file.SetColWidth(name, Letters(i+1), Letters(i+1), width))
 	}
 	for i, row := range rows {
 		style, lines := body, 1
@@ -191,11 +191,6 @@ func (w *Writer) Show(name string) error {
 	i, err := w.file.GetSheetIndex(name)
 	w.file.SetActiveSheet(i)
 	return w.keep(err)
-}
-
-func columnLetters(col int) string {
-	s := A1(col, 1)
-	return s[:len(s)-1]
 }
 
 func titleStyle() *excelize.Style {

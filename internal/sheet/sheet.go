@@ -9,6 +9,7 @@ package sheet
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"qingjian/internal/catalog"
 )
@@ -97,6 +98,25 @@ func A1(col, row int) string {
 		col /= 26
 	}
 	return string(b[i:]) + strconv.Itoa(row)
+}
+
+// Letters names a column: Letters(28) is "AB".
+func Letters(col int) string { return strings.TrimRight(A1(col, 1), "1") }
+
+// Column gives the column of a cell name such as E7, from 1; 0 for what is none.
+func Column(cell string) int {
+	col, _, _ := parseA1([]byte(cell))
+	return col
+}
+
+// Put sets column col (1-based) of a row, growing it where needed.
+func Put[T any](row []T, col int, v T) []T {
+	for len(row) < col {
+		var zero T
+		row = append(row, zero)
+	}
+	row[col-1] = v
+	return row
 }
 
 // parseA1 reads a cell name such as B7 or $B$7. It accepts what excelize

@@ -105,10 +105,7 @@ func (s *Stream) Lines(ctx context.Context, sheet int) iter.Seq2[Line, error] {
 		for row, err := range s.Rows(ctx, sheet) {
 			clear(cells)
 			for _, c := range row.Cells {
-				for len(cells) < c.Col {
-					cells = append(cells, catalog.Input{})
-				}
-				cells[c.Col-1] = c.Input()
+				cells = Put(cells, c.Col, c.Input())
 			}
 			if !yield(Line{row.Num, cells}, err) || err != nil {
 				return

@@ -3,6 +3,7 @@ package sheet
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -62,6 +63,29 @@ func (w *Writer) begin(name string) (err error) {
 	}
 	w.sheets++
 	return w.keep(err)
+}
+
+// Copy writes the rows of another workbook's sheet, each where it is there; cells
+// gives what is written of a row.
+func (w *Writer) Copy(ctx context.Context, book Workbook, index int, cells func(Row) ([]any, error)) error {
+	next := 1
+	for row, err := range book.Rows(ctx, index) {
+		if err != nil {
+			return err
+		}
+		values, err := cells(row)
+		if err != nil {
+			return err
+		}
+		for ; next < row.Num; next++ {
+			_ = w.Row(nil) // the writer keeps its first error
+		}
+		if err := w.Row(values); err != nil {
+			return err
+		}
+		next = row.Num + 1
+	}
+	return nil
 }
 
 // Row writes the next row. A string becomes a cell of text format, so that a

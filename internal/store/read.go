@@ -26,9 +26,7 @@ func (s *Store) PersonVersions(ctx context.Context, person fact.ID, w uint64) ([
 // watermark w from the record log, in the order of fact.Compare, repeats once.
 func (s *Store) VersionsOf(ctx context.Context, area string, persons []fact.ID, w uint64) ([]fact.Version, error) {
 	const atOnce = 10_000 // keeps the parameter below 400 kB
-	sorted := slices.Clone(persons)
-	slices.SortFunc(sorted, func(a, b fact.ID) int { return slices.Compare(a[:], b[:]) })
-	sorted = slices.Compact(sorted)
+	sorted := fact.Distinct(slices.Clone(persons))
 	var out []fact.Version
 	for some := range slices.Chunk(sorted, atOnce) {
 		versions, err := s.versions(ctx, "read an area", query("queries/record/area_persons"),

@@ -91,10 +91,7 @@ func Read(ctx context.Context, book sheet.Workbook) (*Fingerprint, error) {
 func texts(row sheet.Row) []string {
 	var out []string
 	for _, c := range row.Cells {
-		for len(out) < c.Col {
-			out = append(out, "")
-		}
-		out[c.Col-1] = strings.TrimSpace(c.Text)
+		out = sheet.Put(out, c.Col, strings.TrimSpace(c.Text))
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { AuditEntry, AuditQuestion } from "../api/accessTypes";
 import { useAudit, useAuditExport, useCheckpoint, useVerify } from "../api/audit";
 import { useI18n } from "../i18n";
+import { MoreButton } from "../shared/MoreButton";
 import { ProblemView } from "../shared/ProblemView";
 import { dayEnd, dayStart, instant, today } from "../shared/format";
 import { useTitle } from "../shared/useTitle";
@@ -130,11 +131,7 @@ export function AuditPage() {
             ]}
           />
         )}
-        {audit.hasNextPage && (
-          <Button className="gap-top" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>
-            {t("common.more")}
-          </Button>
-        )}
+        <MoreButton of={audit} />
       </Card>
     </>
   );

@@ -1,8 +1,9 @@
-import { Button, Table } from "antd";
+import { Table } from "antd";
 import type { ReactNode } from "react";
 import { useNavigate } from "react-router";
 import type { useSearch } from "../api/queries";
 import { useI18n } from "../i18n";
+import { MoreButton } from "../shared/MoreButton";
 import { openable } from "../shared/rowKeys";
 import { usePersonColumns } from "./personColumns";
 
@@ -34,11 +35,7 @@ export function PersonTable({
           openable(() => void navigate(`/archive/${person.person_id}`), `${t("search.open")} ${person.name}`)
         }
       />
-      {search.hasNextPage && (
-        <Button className="gap-top" loading={search.isFetchingNextPage} onClick={() => void search.fetchNextPage()}>
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton of={search} />
     </>
   );
 }

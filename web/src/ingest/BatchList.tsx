@@ -1,9 +1,10 @@
-import { Button, Card, Empty, Table, Tag } from "antd";
+import { Card, Empty, Table, Tag } from "antd";
 import type { TableColumnsType } from "antd";
 import { useNavigate } from "react-router";
 import { useBatches } from "../api/queries";
 import type { BatchItem } from "../api/types";
 import { useI18n } from "../i18n";
+import { MoreButton } from "../shared/MoreButton";
 import { ProblemView } from "../shared/ProblemView";
 import { count, instant } from "../shared/format";
 import { openable } from "../shared/rowKeys";
@@ -82,15 +83,7 @@ export function BatchList() {
           }
         />
       )}
-      {batches.hasNextPage && (
-        <Button
-          className="gap-top"
-          loading={batches.isFetchingNextPage}
-          onClick={() => void batches.fetchNextPage()}
-        >
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton of={batches} />
     </Card>
   );
 }

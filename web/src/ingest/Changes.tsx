@@ -4,6 +4,7 @@ import { useChanges, useCheck } from "../api/batches";
 import { Problem } from "../api/client";
 import type { ChangeKind, Receipt } from "../api/types";
 import { useI18n } from "../i18n";
+import { MoreButton } from "../shared/MoreButton";
 import { ProblemView } from "../shared/ProblemView";
 import { count } from "../shared/format";
 import { ChangesTable } from "./ChangesTable";
@@ -71,11 +72,7 @@ export function Changes({ receipt }: { receipt: Receipt }) {
       ) : (
         <ChangesTable items={items} loading={changes.isPending} done={done} />
       )}
-      {changes.hasNextPage && (
-        <Button className="gap-top" loading={changes.isFetchingNextPage} onClick={() => void changes.fetchNextPage()}>
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton of={changes} />
     </Card>
   );
 }

@@ -5,6 +5,7 @@ import { useFeedAct, useFeedRuns } from "../api/feeds";
 import type { Feed, FeedRun } from "../api/feeds";
 import { may, useMe } from "../api/session";
 import { useI18n } from "../i18n";
+import { MoreButton } from "../shared/MoreButton";
 import { ProblemView } from "../shared/ProblemView";
 import { ReasonDialog } from "../shared/ReasonDialog";
 import { count, instant } from "../shared/format";
@@ -115,11 +116,7 @@ export function FeedHistory({ feed }: { feed: Feed }) {
           expandedRowRender: (r) => <Details run={r} />,
         }}
       />
-      {runs.hasNextPage && (
-        <Button className="gap-top" loading={runs.isFetchingNextPage} onClick={() => void runs.fetchNextPage()}>
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton of={runs} />
     </>
   );
 }

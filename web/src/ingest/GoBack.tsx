@@ -1,6 +1,6 @@
 import { DownloadOutlined, UploadOutlined } from "@ant-design/icons";
+import { useMutation } from "@tanstack/react-query";
 import { Button, Card, Space } from "antd";
-import { useState } from "react";
 import { useNavigate } from "react-router";
 import { download } from "../api/client";
 import { may, useMe } from "../api/session";
@@ -11,24 +11,13 @@ import { ProblemView } from "../shared/ProblemView";
 /** Fetches a file of a batch; an error is shown beside. */
 export function FileButton({ path, name, label }: { path: string; name: string; label: string }) {
   const { lang } = useI18n();
-  const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
-  const fetchIt = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await download(lang, path, name);
-    } catch (e) {
-      setError(e);
-    }
-    setBusy(false);
-  };
+  const file = useMutation({ mutationFn: () => download(lang, path, name) });
   return (
     <>
-      <Button icon={<DownloadOutlined />} loading={busy} onClick={() => void fetchIt()}>
+      <Button icon={<DownloadOutlined />} loading={file.isPending} onClick={() => file.mutate()}>
         {label}
       </Button>
-      {error !== undefined && <ProblemView error={error} what="read" />}
+      {file.isError && <ProblemView error={file.error} what="read" />}
     </>
   );
 }

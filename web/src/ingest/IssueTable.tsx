@@ -1,9 +1,10 @@
-import { Button, Select, Table } from "antd";
+import { Select, Table } from "antd";
 import type { TableColumnsType } from "antd";
 import { useSearchParams } from "react-router";
 import { useIssues } from "../api/queries";
 import type { Cause, Issue } from "../api/types";
 import { useI18n } from "../i18n";
+import { MoreButton } from "../shared/MoreButton";
 import { ProblemView } from "../shared/ProblemView";
 import { Severity } from "./CauseList";
 
@@ -85,11 +86,7 @@ export function IssueTable({
         pagination={false}
         scroll={{ x: 960 }}
       />
-      {issues.hasNextPage && (
-        <Button className="gap-top" loading={issues.isFetchingNextPage} onClick={() => void issues.fetchNextPage()}>
-          {t("common.more")}
-        </Button>
-      )}
+      <MoreButton of={issues} />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { DownloadOutlined } from "@ant-design/icons";
+import { useMutation } from "@tanstack/react-query";
 import { App, Button, Empty, Input, Modal, Segmented, Skeleton } from "antd";
 import { useState } from "react";
 import { download } from "../api/client";
@@ -13,18 +14,11 @@ const kinds = ["all", "category", "area", "register", "ledger", "statement"] as 
 function Item({ item }: { item: Template }) {
   const { t, lang } = useI18n();
   const { message } = App.useApp();
-  const [state, setState] = useState<{ busy: boolean; error?: unknown }>({ busy: false });
   const name = item.label[lang];
-  const take = async () => {
-    setState({ busy: true });
-    try {
-      await download(lang, item.href.replace("/api/v1", ""), item.file);
-      setState({ busy: false });
-      void message.success(t("template.taken", { name: item.file }));
-    } catch (error) {
-      setState({ busy: false, error });
-    }
-  };
+  const take = useMutation({
+    mutationFn: () => download(lang, item.href.replace("/api/v1", ""), item.file),
+    onSuccess: () => void message.success(t("template.taken", { name: item.file })),
+  });
   return (
     <li className="template">
       <div className="template-text">
@@ -33,9 +27,9 @@ function Item({ item }: { item: Template }) {
           {item.sheets.length > 1 && <span className="quiet">{t("template.sheets", { n: item.sheets.length })}</span>}
         </p>
         <p className="quiet">{item.sheets.length > 1 ? item.sheets.map((s) => s.label[lang]).join(lang === "zh" ? "、" : ", ") : item.purpose[lang]}</p>
-        {state.error !== undefined && <ProblemView error={state.error} what="read" />}
+        {take.isError && <ProblemView error={take.error} what="read" />}
       </div>
-      <Button icon={<DownloadOutlined />} loading={state.busy} aria-label={t("template.take", { name })} onClick={() => void take()}>
+      <Button icon={<DownloadOutlined />} loading={take.isPending} aria-label={t("template.take", { name })} onClick={() => take.mutate()}>
         {t("template.take.short")}
       </Button>
     </li>
