@@ -54,7 +54,7 @@ contract:
   removes: 0.2
   fields:
     deals: {columns: evolve, types: refuse}
-folder: {path: IN, settle: 1m}
+folder: {path: {IN}, settle: 1m}
 `
 
 func codesOf(r feed.Run) string {

@@ -34,7 +34,7 @@ type desk struct {
 	in   string // the watched folder
 }
 
-// newDesk declares feeds, by name and without the lines that all have; IN stands
+// newDesk declares feeds, by name and without the lines that all have; {IN} stands
 // for the watched folder.
 func newDesk(t *testing.T, declarations map[string]string) *desk {
 	t.Helper()
@@ -46,7 +46,7 @@ func deskOn(t *testing.T, o *officetest.Office, declarations map[string]string) 
 	d := &desk{Office: o, t: t, env: map[string]string{}, in: t.TempDir()}
 	dir := t.TempDir()
 	for name, text := range declarations {
-		text = "name: " + name + "\nlabel: {zh: 测试源, en: Test feed}\naccount: sender\n" + strings.ReplaceAll(text, "IN", d.in)
+		text = "name: " + name + "\nlabel: {zh: 测试源, en: Test feed}\naccount: sender\n" + strings.ReplaceAll(text, "{IN}", d.in)
 		if !strings.Contains(text, "fresh:") {
 			text = strings.Replace(text, "contract:\n", "contract:\n  fresh: 35d\n", 1)
 		}
@@ -152,5 +152,5 @@ mode: full
 tolerance: 0.5
 contract:
   removes: 1
-folder: {path: IN, settle: 1m}
+folder: {path: {IN}, settle: 1m}
 `
